@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Experiments.Core.Plans;
+
+/// <summary>The rows to learn from and to measure on. Paths are absolute.</summary>
+/// <param name="Columns">From our names (<c>text</c>, <c>text_pair</c>, <c>label</c>) to the file's.</param>
+/// <param name="Labels">The label set in the order of its ids; empty: taken from the training rows.</param>
+/// <param name="MaxLength">Tokens a text is cut to, special tokens included.</param>
+public sealed record DataOptions(
+    SplitOptions Train,
+    SplitOptions? Validation,
+    SplitOptions? Test,
+    ImmutableSortedDictionary<string, string> Columns,
+    ImmutableArray<string> Labels,
+    int MaxLength);
+
+/// <summary>One split: files, or a share of the training rows.</summary>
+/// <param name="Paths">Concatenated in this order; empty when <paramref name="FromTrain"/> is set.</param>
+/// <param name="Rows">Only the first so many rows, counted after concatenation.</param>
+public sealed record SplitOptions(ImmutableArray<string> Paths, int? Rows = null, HoldOut? FromTrain = null);
+
+/// <summary>Rows taken out of the training split.</summary>
+/// <param name="Fraction">Between 0 and 1, exclusive.</param>
+/// <param name="Stratify">Keep the share of each label.</param>
+public sealed record HoldOut(double Fraction, long Seed, bool Stratify);

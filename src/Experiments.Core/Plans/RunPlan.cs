@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Experiments.Core.Specs;
+
+namespace Experiments.Core.Plans;
+
+/// <summary>
+/// What one run will do, complete: it runs alone. Two plans with the same <see cref="Id"/> do the same work on the same inputs.
+/// </summary>
+/// <param name="Name">For people: variant, what differs, and the seed, such as <c>lora r=8 lr=2e-4 #42</c>.</param>
+/// <param name="Group">For people: <paramref name="Name"/> without the seed; runs of one group are replicates.</param>
+/// <param name="Settings">Every knob by its dotted key with its origin, defaults included.</param>
+/// <param name="Changed">The keys that differ within the sweep, seed excluded, with this run's values.</param>
+/// <param name="Inputs">What the run reads, by role: <c>model</c>, <c>train</c>, <c>validation</c>, <c>test</c>, <c>code</c>.</param>
+/// <param name="Parent">The run this one reproduces, if any.</param>
+public sealed record RunPlan(
+    RunId Id,
+    string Name,
+    string Group,
+    string Experiment,
+    string Sweep,
+    string Variant,
+    Objective Objective,
+    ImmutableSortedDictionary<string, Setting> Settings,
+    ImmutableSortedDictionary<string, JsonElement> Changed,
+    ImmutableArray<InputDigest> Inputs,
+    RunId? Parent = null)
+{
+    /// <summary>The same settings, typed.</summary>
+    [JsonIgnore]
+    public RunConfiguration Configuration { get; } = RunConfiguration.From(Settings);
+}
+
+/// <summary>Content of one input.</summary>
+/// <param name="Role"><c>model</c>, <c>train</c>, <c>validation</c>, <c>test</c> or <c>code</c>.</param>
+/// <param name="Path">As the plan names it; not part of the identity.</param>
+/// <param name="Sha256">Lowercase hexadecimal; of a folder, over the names and digests of its files.</param>
+public sealed record InputDigest(string Role, string Path, string Sha256);
