@@ -1,0 +1,57 @@
+namespace Experiments.Torch.Weights;
+
+/// <summary>Decodes stored bytes into as many float32 values as <paramref name="destination"/> holds.</summary>
+internal delegate void FloatReader(ReadOnlySpan<byte> stored, Span<float> destination);
+
+/// <summary>How elements lie in a file: a block of <paramref name="Elements"/> takes <paramref name="Bytes"/>; plain types have blocks of one.</summary>
+internal sealed record StoredEncoding(string Name, int Elements, int Bytes, FloatReader Read);
+
+/// <summary>
+/// One named tensor in an open weights file, row-major. Nothing is read until asked for; reading goes from the memory map
+/// straight into the destination, so there is never a second copy of the weights. Valid until the file is disposed.
+/// </summary>
+internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncoding encoding, MappedFile file, long start)
+{
+    // 16M values at a time: spans end at 2 GB, large embeddings do not.
+    private const int Piece = 1 << 24;
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<long> Shape { get; } = shape;
+
+    /// <summary>The stored type as the file names it: F32, BF16, Q4_1 …</summary>
+    public string TypeName => encoding.Name;
+
+    /// <summary>The stored type, or null for packed blocks (GGUF).</summary>
+    public ElementType? Type { get; init; }
+
+    public long Elements { get; } = shape.Aggregate(1L, static (product, size) => product * size);
+
+    /// <summary>Stored size in bytes.</summary>
+    public long Length => Elements / encoding.Elements * encoding.Bytes;
+
+    /// <summary>The stored bytes, from <paramref name="offset"/> within this tensor; at most 2 GB at a time.</summary>
+    public ReadOnlySpan<byte> Bytes(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - length);
+        return file.Bytes(start + offset, length);
+    }
+
+    /// <summary>
+    /// Decodes elements <paramref name="first"/> … to float32 (F32 bit for bit, F64 rounded, whole numbers converted).
+    /// <paramref name="first"/> and the destination's length are multiples of the encoding's block.
+    /// </summary>
+    public void Read(long first, Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(first % encoding.Elements, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % encoding.Elements, 0);
+        while (!destination.IsEmpty)
+        {
+            var count = Math.Min(Piece, destination.Length);
+            var bytes = Bytes(first / encoding.Elements * encoding.Bytes, count / encoding.Elements * encoding.Bytes);
+            encoding.Read(bytes, destination[..count]);
+            destination = destination[count..];
+            first += count;
+        }
+    }
+}
