@@ -8,6 +8,12 @@ namespace Experiments.Core.Runs;
 /// </summary>
 public interface IRunStore : IDisposable
 {
+    /// <summary>
+    /// The index began empty when it was opened: at first use, or because what was there could not be read and was set aside.
+    /// Whoever opened it then folds the run folders into it.
+    /// </summary>
+    bool IsNew { get; }
+
     /// <summary>Inserts the record or replaces the one of the same id, together with its series, in one transaction.</summary>
     void Save(RunRecord record, IReadOnlyList<MetricSeries> series);
 
