@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Experiments.Core.Diagnostics;
+using Experiments.Core.Json;
+using Spectre.Console;
+
+namespace Experiments.Cli.Output;
+
+/// <summary>Where a command writes: data to standard output, everything for people to standard error, in colour only on a terminal that wants it.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Tables that are redirected to a file or a pipe are not folded to a terminal's width.</summary>
+    private const int RedirectedWidth = 160;
+
+    private Terminal(TextWriter output, IAnsiConsole data, IAnsiConsole people)
+    {
+        Output = output;
+        Data = data;
+        People = people;
+    }
+
+    /// <summary>Raw standard output, for JSON lines.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Standard output for tables.</summary>
+    public IAnsiConsole Data { get; }
+
+    /// <summary>Standard error: progress, diagnostics and prose.</summary>
+    public IAnsiConsole People { get; }
+
+    /// <summary>Whether standard error can show moving bars.</summary>
+    public bool IsInteractive => People.Profile.Capabilities.Interactive && People.Profile.Capabilities.Ansi;
+
+    public static Terminal Create(IReadOnlyDictionary<string, string> environment)
+    {
+        bool colourless = environment.TryGetValue("NO_COLOR", out string? wanted) && wanted.Length > 0
+            || environment.TryGetValue("TERM", out string? terminal) && terminal == "dumb";
+        return new Terminal(
+            Console.Out,
+            Open(Console.Out, Console.IsOutputRedirected, colourless),
+            Open(Console.Error, Console.IsErrorRedirected, colourless));
+    }
+
+    /// <summary>One JSON document, and nothing else, on standard output.</summary>
+    public void WriteDocument<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, ExperimentJson.Document));
+
+    /// <summary>One JSON document on a line of its own.</summary>
+    public void WriteLine<T>(T value)
+    {
+        Output.WriteLine(JsonSerializer.Serialize(value, ExperimentJson.Line));
+        Output.Flush();
+    }
+
+    public void Report(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            string style = diagnostic.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "grey" };
+            People.Write(new Text(diagnostic.ToString(), Style.Parse(style)) { Overflow = Overflow.Fold });
+            People.WriteLine();
+        }
+    }
+
+    public void Say(string text) => People.Write(new Text(text + Environment.NewLine));
+
+    private static IAnsiConsole Open(TextWriter writer, bool redirected, bool colourless)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected || colourless ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected || colourless ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
+        {
+            console.Profile.Width = RedirectedWidth;
+        }
+
+        return console;
+    }
+}
