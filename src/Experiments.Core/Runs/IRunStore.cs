@@ -34,4 +34,11 @@ public interface IRunStore : IDisposable
 }
 
 /// <summary>Which records; null means any.</summary>
-public sealed record RunQuery(string? Experiment = null, string? Sweep = null, RunState? State = null, int? Limit = null);
+public sealed record RunQuery(string? Experiment = null, string? Sweep = null, RunState? State = null, int? Limit = null)
+{
+    /// <summary>Whether the record is asked for; the limit is left to the store.</summary>
+    public bool Matches(RunRecord record) =>
+        (Experiment is null || record.Plan.Experiment == Experiment)
+        && (Sweep is null || record.Plan.Sweep == Sweep)
+        && (State is null || record.State == State);
+}
