@@ -1,0 +1,32 @@
+using Experiments.Core.Diagnostics;
+
+namespace Experiments.Torch.Tokenizing;
+
+/// <summary>Finds which files a folder's tokenizer consists of and reads them.</summary>
+internal static class TokenizerFolder
+{
+    private const string JsonFile = "tokenizer.json";
+    private const string VocabularyText = "vocab.txt";
+
+    public static TextTokenizer Load(string folder)
+    {
+        TokenizerConfig config = TokenizerConfig.Read(folder);
+        (TokenizerDefinition definition, string[] files) = Read(folder, config);
+        definition = definition.With(config.Tokens);
+        string[] paths = [.. files.Concat(config.Files).Select(name => Path.Combine(folder, name))];
+        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), paths);
+    }
+
+    private static (TokenizerDefinition Definition, string[] Files) Read(string folder, TokenizerConfig config)
+    {
+        if (Has(JsonFile)) return (TokenizerJson.Read(Path.Combine(folder, JsonFile)), [JsonFile]);
+        if (Has(VocabularyText)) return (WordPieceFiles.Read(Path.Combine(folder, VocabularyText), config), [VocabularyText]);
+
+        throw new ExperimentException(Diagnostic.Error(
+            DiagnosticCodes.TokenizerNotFound,
+            $"the folder has no tokenizer: none of {JsonFile}, {VocabularyText}",
+            new SourceLocation(folder)));
+
+        bool Has(string name) => File.Exists(Path.Combine(folder, name));
+    }
+}
