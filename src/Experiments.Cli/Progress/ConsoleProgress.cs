@@ -1,0 +1,89 @@
+using Experiments.Cli.Output;
+using Experiments.Core.Plans;
+using Experiments.Core.Runs;
+using Spectre.Console;
+
+namespace Experiments.Cli.Progress;
+
+/// <summary>Tells a person how a sweep goes: one moving line for the run at work on a terminal, plain lines elsewhere.</summary>
+internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : IRunObserver
+{
+    /// <summary>Ten redraws a second are smooth enough; in a log file one line in so many seconds is.</summary>
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10);
+
+    private readonly bool moving = terminal.IsInteractive;
+    private SweepOutline? outline;
+    private int begun;
+    private RunProgress? current;
+    private long shown;
+
+    public void SweepStarted(SweepOutline outline)
+    {
+        this.outline = outline;
+        string cached = outline.Cached == 0 ? "" : $", {outline.Cached} there already";
+        terminal.Say(outline.ToTrain.IsEmpty
+            ? $"{outline.Plans.Length} runs{cached}: nothing to train."
+            : $"{outline.Plans.Length} runs{cached}: training {outline.ToTrain.Length}.");
+    }
+
+    public void RunStarted(RunPlan plan, int attempt)
+    {
+        begun++;
+        current = new RunProgress(plan, $"[{begun}/{outline?.ToTrain.Length ?? begun}]");
+        shown = clock.GetTimestamp();
+        Show(attempt == 1 ? "" : $" (attempt {attempt})");
+    }
+
+    public void EventReceived(RunPlan plan, RunEvent runEvent)
+    {
+        current?.Fold(runEvent);
+        if (runEvent is Noted note)
+        {
+            Clear();
+            terminal.Say($"  {plan.Name}: {note.Message}");
+        }
+
+        if (runEvent is StepCompleted or EvaluationCompleted && clock.GetElapsedTime(shown) >= (moving ? Redraw : PlainInterval))
+        {
+            shown = clock.GetTimestamp();
+            Show("");
+        }
+    }
+
+    public void RunFinished(RunRecord record)
+    {
+        Clear();
+        current = null;
+        terminal.Say(RunProgress.Result(record));
+    }
+
+    public void SweepFinished(SweepResult result) => Clear();
+
+    private void Show(string suffix)
+    {
+        if (current is null)
+        {
+            return;
+        }
+
+        string line = current.Line() + suffix;
+        if (!moving)
+        {
+            terminal.Say(line);
+            return;
+        }
+
+        int width = Math.Max(20, terminal.People.Profile.Width - 1);
+        terminal.People.Write(new ControlCode("\r\u001b[2K"));
+        terminal.People.Write(new Text(line.Length <= width ? line : line[..width]));
+    }
+
+    private void Clear()
+    {
+        if (moving)
+        {
+            terminal.People.Write(new ControlCode("\r\u001b[2K"));
+        }
+    }
+}
