@@ -11,6 +11,7 @@ public static partial class DiagnosticCodes
     public const string InvalidEncoding = "EXP3006";
     public const string UnsupportedDataFormat = "EXP3007";
     public const string SplitImpossible = "EXP3008";
+    public const string TooFewLabels = "EXP3009";
     public const string TokenizerNotFound = "EXP3101";
     public const string InvalidTokenizer = "EXP3102";
     public const string UnsupportedTokenizer = "EXP3103";
