@@ -15,4 +15,5 @@ public static partial class DiagnosticCodes
     public const string DeprecatedKey = "EXP1010";
     public const string ConflictingKeys = "EXP1011";
     public const string UnsafeYaml = "EXP1012";
+    public const string NotThereYet = "EXP1013";
 }

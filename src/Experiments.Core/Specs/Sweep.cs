@@ -48,4 +48,14 @@ public enum Direction
 }
 
 /// <summary>The metric a sweep optimises, such as <c>eval_accuracy</c>.</summary>
-public sealed record Objective(string Metric, Direction Direction);
+public sealed record Objective(string Metric, Direction Direction)
+{
+    /// <summary>Losses are minimised, everything else is maximised.</summary>
+    public static Objective Of(string metric) =>
+        new(metric, metric.EndsWith("loss", StringComparison.Ordinal) ? Direction.Minimize : Direction.Maximize);
+
+    /// <summary>Whether the candidate is better. NaN is never better, and any number is better than NaN.</summary>
+    public bool Prefers(double candidate, double incumbent) =>
+        !double.IsNaN(candidate)
+        && (double.IsNaN(incumbent) || (Direction == Direction.Maximize ? candidate > incumbent : candidate < incumbent));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace Experiments.Core.Knobs;
+
+/// <summary>Model, task, data, evaluation and where the run happens.</summary>
+internal static class GeneralKnobs
+{
+    public static ImmutableArray<string> Metrics { get; } =
+        ["accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro", "loss"];
+
+    public static IEnumerable<Knob> All =>
+    [
+        new("model", KnobType.Folder, "null", "A Hugging Face model folder: config.json, model.safetensors and the tokenizer's files")
+        {
+            Required = true,
+        },
+        new("task", KnobType.Choice, "\"text-classification\"", "What the model learns to do")
+        {
+            Choices = ["text-classification"],
+            LaterChoices = Later("text2text-generation", "text-generation", "fill-mask"),
+        },
+        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone")
+        {
+            Choices = ["full", "lora", "head"],
+            LaterChoices = Later("instruction"),
+        },
+        new("pooling", KnobType.Choice, "\"cls\"", "How token states become one vector: the family's pooled [CLS], or the mean over the text")
+        {
+            Choices = ["cls", "mean"],
+        },
+        new("seed", KnobType.WholeNumber, "42", "Of initialisation, dropout and the order of the rows") { Range = NumberRange.AtLeast(0) },
+        new("device", KnobType.Device, "\"auto\"", "auto, cpu, cuda or cuda:N"),
+        new("threads", KnobType.Threads, "\"auto\"", "Of the CPU; auto: every physical core. Results repeat bit for bit at the same number"),
+        .. Split("train", "Rows to learn from", required: true),
+        .. Split("validation", "Rows to measure on during training", required: false),
+        new("data.validation.from", KnobType.Choice, "null", "Hold these rows out of the training rows instead of reading a file")
+        {
+            Choices = ["train"],
+        },
+        new("data.validation.fraction", KnobType.Number, "null", "The share of the training rows to hold out")
+        {
+            Range = new NumberRange(0, 1, MinExcluded: true, MaxExcluded: true),
+        },
+        new("data.validation.seed", KnobType.WholeNumber, "42", "Which rows are held out; the same for all runs of a sweep")
+        {
+            Range = NumberRange.AtLeast(0),
+        },
+        new("data.validation.stratify", KnobType.Boolean, "false", "Keep the share of each label when holding out"),
+        .. Split("test", "Rows to measure on once, at the end", required: false),
+        new("data.columns", KnobType.TextMap, "{}", "From our names (text, text_pair, label) to the names in the file"),
+        new("data.labels", KnobType.Texts, "[]", "All labels in the order of their ids; empty: those of the training rows, sorted"),
+        new("data.max_length", KnobType.WholeNumber, "128", "Tokens a text is cut to, special tokens included")
+        {
+            Range = NumberRange.AtLeast(2),
+        },
+        new("evaluation.metrics", KnobType.Choices, """["accuracy","f1_macro","f1_weighted"]""", "What is measured; the loss always is")
+        {
+            Choices = Metrics,
+        },
+        new("evaluation.objective", KnobType.Choice, "\"accuracy\"", "The metric that says which weights and which runs are best")
+        {
+            Choices = Metrics,
+        },
+        new("evaluation.test_with", KnobType.Choice, "\"last\"", "Measure the test rows with the last weights or the best evaluated ones")
+        {
+            Choices = ["last", "best"],
+        },
+    ];
+
+    private static IEnumerable<Knob> Split(string name, string meaning, bool required) =>
+    [
+        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv or jsonl, each also .gz; a list is read one after the other")
+        {
+            Required = required,
+            Abbreviation = name,
+        },
+        new($"data.{name}.rows", KnobType.WholeNumber, "null", "Only the first so many rows")
+        {
+            Range = NumberRange.AtLeast(1),
+            Abbreviation = $"{name}_rows",
+        },
+    ];
+
+    private static ImmutableDictionary<string, string> Later(params string[] choices) =>
+        choices.ToImmutableDictionary(choice => choice, choice => $"'{choice}' is planned but not there yet");
+}

@@ -1,0 +1,48 @@
+namespace Experiments.Core.Knobs;
+
+/// <summary>Finds the name that was meant: Damerau-Levenshtein distance, over whole keys and over their last parts.</summary>
+public static class KeySpelling
+{
+    /// <summary>The closest candidate within a third of the length, or null. A right name under a wrong parent counts as close.</summary>
+    public static string? Closest(string key, IEnumerable<string> candidates)
+    {
+        (string? best, int bestDistance) = (null, int.MaxValue);
+        foreach (string candidate in candidates.Distinct().Order(StringComparer.Ordinal))
+        {
+            int distance = Distance(key, candidate);
+            int allowed = Math.Max(1, Leaf(key).Length / 3);
+            // Under a wrong parent the last part must fit all the better.
+            int leafDistance = Distance(Leaf(key), Leaf(candidate)) + 1;
+            distance = Math.Min(distance, leafDistance);
+            if (distance <= allowed && distance < bestDistance)
+                (best, bestDistance) = (candidate, distance);
+        }
+
+        return best;
+    }
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
+    public static int Distance(string a, string b)
+    {
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
+            d[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++)
+            d[0, j] = j;
+
+        for (int i = 1; i <= a.Length; i++)
+        {
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int cost = a[i - 1] == b[j - 1] ? 0 : 1;
+                d[i, j] = Math.Min(Math.Min(d[i - 1, j] + 1, d[i, j - 1] + 1), d[i - 1, j - 1] + cost);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+            }
+        }
+
+        return d[a.Length, b.Length];
+    }
+
+    private static string Leaf(string key) => key[(key.LastIndexOf('.') + 1)..];
+}
