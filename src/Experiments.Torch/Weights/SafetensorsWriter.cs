@@ -26,7 +26,8 @@ internal static class SafetensorsWriter
     public static WrittenFile Write(
         string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var temporary = $"{path}.tmp";
+        // A name of its own: two processes may write the same file at once, and one of them wins.
+        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
             var written = WriteAndFlush(temporary, tensors, metadata ?? PyTorchMetadata);

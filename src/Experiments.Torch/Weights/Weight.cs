@@ -25,6 +25,11 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
     /// <summary>The stored type, or null for packed blocks (GGUF).</summary>
     public ElementType? Type { get; init; }
 
+    /// <summary>
+    /// Where the file keeps its rows in another order: from a row of this tensor (its first dimension) to the row of the file. Null: the same order.
+    /// </summary>
+    public Func<long, long>? SourceRow { get; init; }
+
     public long Elements { get; } = shape.Aggregate(1L, static (product, size) => product * size);
 
     /// <summary>Stored size in bytes.</summary>
@@ -37,14 +42,36 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
         return file.Bytes(start + offset, length);
     }
 
+    /// <summary>The stored elements where they lie, at most 2 GB; valid until the file is disposed.</summary>
+    public ReadOnlyMemory<T> Memory<T>()
+        where T : unmanaged => new MappedMemory<T>(file, start, checked((int)Length)).Memory;
+
     /// <summary>
     /// Decodes elements <paramref name="first"/> … to float32 (F32 bit for bit, F64 rounded, whole numbers converted).
-    /// <paramref name="first"/> and the destination's length are multiples of the encoding's block.
+    /// <paramref name="first"/> and the destination's length are multiples of the encoding's block, and of a row where rows are reordered.
     /// </summary>
     public void Read(long first, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(first % encoding.Elements, 0);
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % encoding.Elements, 0);
+        if (SourceRow is null)
+        {
+            ReadStored(first, destination);
+            return;
+        }
+
+        var rowSize = (int)(Elements / Shape[0]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(first % rowSize, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % rowSize, 0);
+        for (var row = first / rowSize; !destination.IsEmpty; row++)
+        {
+            ReadStored(SourceRow(row) * rowSize, destination[..rowSize]);
+            destination = destination[rowSize..];
+        }
+    }
+
+    private void ReadStored(long first, Span<float> destination)
+    {
         while (!destination.IsEmpty)
         {
             var count = Math.Min(Piece, destination.Length);

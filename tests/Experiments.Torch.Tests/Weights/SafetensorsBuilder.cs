@@ -7,7 +7,7 @@ namespace Experiments.Torch.Tests.Weights;
 /// <summary>Safetensors bytes from a header as text, so that tests can say what no writer would.</summary>
 internal static class SafetensorsBuilder
 {
-    public static byte[] File(string header, int dataLength)
+    public static byte[] RawFile(string header, int dataLength)
     {
         var json = Encoding.UTF8.GetBytes(header);
         var file = new byte[8 + json.Length + dataLength];

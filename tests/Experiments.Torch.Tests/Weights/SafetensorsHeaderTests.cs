@@ -9,7 +9,7 @@ public sealed class SafetensorsHeaderTests
     [Fact]
     public void Reads_names_types_shapes_and_metadata()
     {
-        var file = File("""
+        var file = RawFile("""
             {"__metadata__":{"format":"pt","note":"ü"},
              "b":{"dtype":"F32","shape":[2,3],"data_offsets":[4,28]},
              "a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}
@@ -32,7 +32,7 @@ public sealed class SafetensorsHeaderTests
     [InlineData("""{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"z":{"dtype":"F32","shape":[0],"data_offsets":[1,1]}}""", 1)]
     [InlineData("""{"a":{"dtype":"U8","later":{"x":[1]},"shape":[1],"data_offsets":[0,1]}}""", 1)]
     public void Accepts_what_the_format_allows(string header, int dataLength) =>
-        Read(File(header, dataLength)).Tensors.Sum(t => t.Length).ShouldBe(dataLength);
+        Read(RawFile(header, dataLength)).Tensors.Sum(t => t.Length).ShouldBe(dataLength);
 
     [Theory]
     [InlineData("", "does not start with '{'")]
@@ -61,7 +61,7 @@ public sealed class SafetensorsHeaderTests
     [InlineData("""{"__metadata__":"pt","a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", "must be an object of strings")]
     public void Refuses_what_the_format_forbids(string header, string reason)
     {
-        var problem = Refusal(File(header, 4));
+        var problem = Refusal(RawFile(header, 4));
 
         problem.Code.ShouldBe(DiagnosticCodes.InvalidWeights);
         problem.Message.ShouldContain(reason);
@@ -73,7 +73,7 @@ public sealed class SafetensorsHeaderTests
     [InlineData("f32")]
     public void Refuses_other_types_by_name(string type)
     {
-        var problem = Refusal(File($$$"""{"a":{"dtype":"{{{type}}}","shape":[4],"data_offsets":[0,4]}}""", 4));
+        var problem = Refusal(RawFile($$$"""{"a":{"dtype":"{{{type}}}","shape":[4],"data_offsets":[0,4]}}""", 4));
 
         problem.Code.ShouldBe(DiagnosticCodes.UnsupportedDtype);
         problem.Message.ShouldContain(type);
@@ -92,7 +92,7 @@ public sealed class SafetensorsHeaderTests
     [InlineData(100UL, "but the file has 14 in all")]
     public void Refuses_header_lengths_beyond_the_limit_or_the_file(ulong length, string reason)
     {
-        var file = File("{}", 4);
+        var file = RawFile("{}", 4);
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
 
         Refusal(file).Message.ShouldContain(reason);
@@ -101,7 +101,7 @@ public sealed class SafetensorsHeaderTests
     [Fact]
     public void Refuses_a_header_that_is_not_utf8()
     {
-        var file = File("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4);
+        var file = RawFile("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4);
         file[10] = 0xFF;
 
         Refusal(file).Message.ShouldContain("not UTF-8");

@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using System.Text;
+using Experiments.Core.Diagnostics;
+
+namespace Experiments.Torch.Data;
+
+/// <summary>A data file that exists, has a format we read and is UTF-8 throughout.</summary>
+internal sealed record DataFile(string Path, DataFormat Format)
+{
+    /// <summary>Checks the file, or returns null and says in <paramref name="problems"/> what is wrong with it.</summary>
+    public static DataFile? Open(string path, DataProblems problems)
+    {
+        var location = new SourceLocation(path);
+        if (DataFormats.Of(path) is not { } format)
+        {
+            problems.Add(DiagnosticCodes.UnsupportedDataFormat, $"files of the kind '{System.IO.Path.GetExtension(path)}' are not read", location,
+                "csv, tsv, json, jsonl and txt are, each also .gz; from Python, datasets.load_dataset(…).to_json(…) writes jsonl");
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            problems.Add(DiagnosticCodes.DataFileNotFound,
+                Directory.Exists(path) ? "this is a folder, not a data file" : "the data file does not exist", location,
+                "Paths are relative to the file that names them");
+            return null;
+        }
+
+        try
+        {
+            using var stream = Decompressed(path);
+            return Utf8Scan.Run(stream, path, problems) ? new DataFile(path, format) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            problems.Add(e is InvalidDataException ? DiagnosticCodes.MalformedRow : DiagnosticCodes.DataFileNotFound,
+                $"the data file cannot be read: {e.Message}", location, "Check that it is complete and may be read");
+            return null;
+        }
+    }
+
+    /// <summary>The rows in the order of the file. Broken ones are left out and reported.</summary>
+    public IEnumerable<RawRow> Rows(DataProblems problems) => Format switch
+    {
+        DataFormat.Csv => DelimitedRows.Read(this, ",", problems),
+        DataFormat.Tsv => DelimitedRows.Read(this, "\t", problems),
+        DataFormat.Json => JsonRows.ReadArray(this, problems),
+        DataFormat.Jsonl => JsonRows.ReadLines(this, problems),
+        _ => TextRows(),
+    };
+
+    /// <summary>The content as text, a byte order mark taken off.</summary>
+    public StreamReader Text() => new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
+
+    public SourceLocation At(int line) => new(Path, line, 1);
+
+    private IEnumerable<RawRow> TextRows()
+    {
+        string[] columns = ["text"];
+        using var reader = Text();
+        for (var line = 1; reader.ReadLine() is { } text; line++)
+        {
+            if (text.Length > 0)
+                yield return new RawRow(columns, [text], At(line));
+        }
+    }
+
+    private static Stream Decompressed(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        return DataFormats.IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+}

@@ -1,0 +1,32 @@
+using Experiments.Core.Diagnostics;
+
+namespace Experiments.Torch.Data;
+
+/// <summary>Collects what is wrong with data: the first so many in full, the others counted, as a broken file has thousands of them.</summary>
+internal sealed class DataProblems
+{
+    public const int Shown = 20;
+
+    private readonly List<Diagnostic> _first = [];
+
+    public int Count { get; private set; }
+
+    public void Add(string code, string message, SourceLocation location, string? hint = null)
+    {
+        Count++;
+        if (_first.Count < Shown)
+            _first.Add(Diagnostic.Error(code, message, location, hint));
+    }
+
+    /// <exception cref="ExperimentException">There were problems: the first of them, and how many there are in all.</exception>
+    public void ThrowIfAny()
+    {
+        if (Count == 0)
+            return;
+        if (Count == _first.Count)
+            throw new ExperimentException(_first);
+        var last = _first[^1];
+        throw new ExperimentException([.. _first,
+            Diagnostic.Error(last.Code, $"{Count} rows or files are broken in all, the first {Shown} are listed", last.Location)]);
+    }
+}

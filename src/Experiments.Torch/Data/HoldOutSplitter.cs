@@ -1,0 +1,36 @@
+using Experiments.Core.Diagnostics;
+using Experiments.Core.Plans;
+
+namespace Experiments.Torch.Data;
+
+/// <summary>Takes a share of the training rows out for validation. Both parts keep the order of the files.</summary>
+internal static class HoldOutSplitter
+{
+    /// <summary>The number held out is rounded up, as scikit-learn's train_test_split does.</summary>
+    /// <param name="limit">Only the first so many of the rows held out; the others are in neither part.</param>
+    public static (List<LabelledText> Train, List<LabelledText> Held) Split(
+        List<LabelledText> rows, HoldOut options, int? limit, DataProblems problems, string origin)
+    {
+        var count = (int)Math.Ceiling(rows.Count * options.Fraction);
+        if (count < 1 || count >= rows.Count)
+        {
+            problems.Add(DiagnosticCodes.SplitImpossible, $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
+                new SourceLocation(origin), "Give more rows, another fraction or a validation file");
+            return (rows, []);
+        }
+
+        var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(rows.Count);
+        var held = (options.Stratify ? Stratified(rows, order, count) : order.Take(count)).ToHashSet();
+        return ([.. rows.Where((_, i) => !held.Contains(i))], [.. rows.Where((_, i) => held.Contains(i)).Take(limit ?? int.MaxValue)]);
+    }
+
+    /// <summary>Each label's share of <paramref name="count"/>, rounded down; what is left goes to the largest remainders.</summary>
+    private static IEnumerable<int> Stratified(List<LabelledText> rows, int[] order, int count)
+    {
+        var groups = order.GroupBy(i => rows[i].Label, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / rows.Count)).ToList();
+        var left = count - groups.Sum(g => (int)g.Share);
+        var extra = groups.OrderByDescending(g => g.Share - (int)g.Share).Take(left).Select(g => g.Members).ToHashSet();
+        return groups.SelectMany(g => g.Members.Take((int)g.Share + (extra.Contains(g.Members) ? 1 : 0)));
+    }
+}

@@ -1,0 +1,39 @@
+using Experiments.Torch.Data;
+
+namespace Experiments.Torch.Tests.Data;
+
+public sealed class SeededRandomTests
+{
+    /// <summary>Frozen: another order of rows would make every recorded run impossible to repeat.</summary>
+    [Fact]
+    public void The_numbers_never_change()
+    {
+        var random = new SeededRandom(42, SeededRandom.Sampling);
+
+        Enumerable.Range(0, 3).Select(_ => random.NextUInt64()).ShouldBe(FirstNumbers);
+        new SeededRandom(42, SeededRandom.Sampling).Permutation(10).ShouldBe(FirstPermutation);
+    }
+
+    [Fact]
+    public void Streams_and_parts_differ()
+    {
+        ulong First(long seed, long stream, long part) => new SeededRandom(seed, stream, part).NextUInt64();
+
+        new[] { First(1, 1, 0), First(1, 2, 0), First(2, 1, 0), First(1, 1, 1), First(0, 1, 1), First(-1, 1, 0) }.ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Every_permutation_of_three_is_about_as_frequent()
+    {
+        var random = new SeededRandom(7, SeededRandom.Sampling);
+
+        var counts = Enumerable.Range(0, 60_000).CountBy(_ => string.Join(' ', random.Permutation(3))).ToDictionary();
+
+        counts.Count.ShouldBe(6);
+        counts.Values.ShouldAllBe(n => n > 9_600 && n < 10_400);
+    }
+
+    private static readonly ulong[] FirstNumbers = [0, 0, 0];
+
+    private static readonly int[] FirstPermutation = [];
+}
