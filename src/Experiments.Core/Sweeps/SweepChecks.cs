@@ -6,7 +6,7 @@ using Experiments.Core.Specs;
 namespace Experiments.Core.Sweeps;
 
 /// <summary>What is wrong with a sweep before anything of it is expanded.</summary>
-internal static class SweepChecks
+public static class SweepChecks
 {
     public static IEnumerable<Diagnostic> Find(Experiment experiment) =>
         [.. Zips(experiment.Sweep), .. Variants(experiment.Sweep), .. Conditions(experiment.Sweep), .. Objectives(experiment.Sweep)];
@@ -51,15 +51,20 @@ internal static class SweepChecks
         }
     }
 
-    private static IEnumerable<Diagnostic> Objectives(Sweep sweep)
+    private static IEnumerable<Diagnostic> Objectives(Sweep sweep) =>
+        sweep.Objective is { } objective && ObjectiveProblem(objective, sweep.Location) is { } problem ? [problem] : [];
+
+    /// <summary>Whether anything measures the objective's metric.</summary>
+    public static Diagnostic? ObjectiveProblem(Objective objective, SourceLocation? at)
     {
-        if (sweep.Objective is not { } objective || KnobCatalog.Metrics.Contains(TrialObjective.BareName(objective.Metric)))
-            yield break;
-        string? close = KeySpelling.Closest(TrialObjective.BareName(objective.Metric), KnobCatalog.Metrics);
-        yield return Diagnostic.Error(
+        string metric = TrialObjective.BareName(objective.Metric);
+        if (KnobCatalog.Metrics.Contains(metric))
+            return null;
+        string? close = KeySpelling.Closest(metric, KnobCatalog.Metrics);
+        return Diagnostic.Error(
             DiagnosticCodes.UnknownMetric,
             $"there is no metric '{objective.Metric}'",
-            sweep.Location,
+            at,
             close is null ? $"one of {string.Join(", ", KnobCatalog.Metrics)}" : $"did you mean '{close}'?");
     }
 }
