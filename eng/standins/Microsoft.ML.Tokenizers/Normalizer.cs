@@ -11,15 +11,3 @@ public abstract class Normalizer
 
     public abstract string Normalize(ReadOnlySpan<char> original);
 }
-
-/// <summary>Cuts text into the words that the model sees.</summary>
-public abstract class PreTokenizer
-{
-    protected PreTokenizer()
-    {
-    }
-
-    public abstract IEnumerable<(int Offset, int Length)> PreTokenize(string text);
-
-    public abstract IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text);
-}

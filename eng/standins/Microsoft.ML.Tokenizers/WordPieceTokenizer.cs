@@ -49,7 +49,7 @@ public class WordPieceTokenizer : Tokenizer
         ContinuingSubwordPrefix = options.ContinuingSubwordPrefix;
         MaxInputCharsPerWord = options.MaxInputCharsPerWord;
         Normalizer = options.Normalizer;
-        PreTokenizer = options.PreTokenizer ?? new WhiteSpacePreTokenizer();
+        PreTokenizer = options.PreTokenizer ?? Microsoft.ML.Tokenizers.PreTokenizer.WhiteSpace;
     }
 
     public override Normalizer? Normalizer { get; }

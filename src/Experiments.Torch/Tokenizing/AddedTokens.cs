@@ -4,21 +4,21 @@ using System.Text;
 namespace Experiments.Torch.Tokenizing;
 
 /// <summary>A token that is cut out of the text ahead of everything else.</summary>
-/// <param name="SingleWord">Only where no word character stands beside it.</param>
-/// <param name="StripLeft">Takes the white space before it along.</param>
-/// <param name="StripRight">Takes the white space after it along.</param>
-/// <param name="Normalized">Is looked for in normalised text, itself normalised.</param>
-/// <param name="Special">Is left out when decoding skips special tokens.</param>
 internal sealed record AddedToken(int Id, string Content)
 {
+    /// <summary>Only where no word character stands beside it.</summary>
     public bool SingleWord { get; init; }
 
+    /// <summary>Takes the white space before it along.</summary>
     public bool StripLeft { get; init; }
 
+    /// <summary>Takes the white space after it along.</summary>
     public bool StripRight { get; init; }
 
+    /// <summary>Is looked for in normalised text, itself normalised.</summary>
     public bool Normalized { get; init; }
 
+    /// <summary>Is left out when decoding skips special tokens.</summary>
     public bool Special { get; init; }
 }
 

@@ -21,6 +21,7 @@ internal static class NormalizerJson
             "Prepend" => Normalizers.Prepend(part.Member("prepend").Text()),
             "Replace" => Normalizers.Replace(PatternJson.Read(part.Member("pattern")), part.Member("content").Text()),
             "ByteLevel" => ByteLevel.Encode,
+            "Precompiled" => Precompiled(part.Member("precompiled_charsmap")),
             var other => throw Refusal.Unsupported(part.File, $"the normalizer '{other}'"),
         };
     }
@@ -32,4 +33,11 @@ internal static class NormalizerJson
         StripAccents = part.Member("strip_accents").OptionalFlag(),
         Lowercase = part.Member("lowercase").Flag(true),
     };
+
+    private static Normalize Precompiled(JsonPart charsmap)
+    {
+        if (charsmap.IsNull) return Normalizers.None;
+        if (!charsmap.IsText || !charsmap.Element.TryGetBytesFromBase64(out byte[]? bytes)) throw charsmap.Wrong("base64");
+        return bytes.Length == 0 ? Normalizers.None : Charsmap.Parse(bytes, charsmap.File).ReplaceGraphemes;
+    }
 }

@@ -21,9 +21,19 @@ internal sealed record PostProcessing(IReadOnlyList<TemplatePart> Single, IReadO
         [Special(cls, 0), Text(0, 0), Special(sep, 0)],
         [Special(cls, 0), Text(0, 0), Special(sep, 0), Special(sep, 0), Text(1, 0), Special(sep, 0)]);
 
+    /// <summary>T5's: each text ends with &lt;/s&gt;, all of type 0.</summary>
+    public static PostProcessing T5(int? eos) => new(
+        [Text(0, 0), Special(eos, 0)],
+        [Text(0, 0), Special(eos, 0), Text(1, 0), Special(eos, 0)]);
+
+    /// <summary>Llama's: each text between the tokens of its beginning and end, where wanted.</summary>
+    public static PostProcessing Llama(int? bos, int? eos) => new(
+        [Special(bos, 0), Text(0, 0), Special(eos, 0)],
+        [Special(bos, 0), Text(0, 0), Special(eos, 0), Special(bos, 1), Text(1, 1), Special(eos, 1)]);
+
     public static TemplatePart Text(int sequence, int typeId) => new(sequence, [], typeId);
 
-    public static TemplatePart Special(int id, int typeId) => new(null, [id], typeId);
+    public static TemplatePart Special(int? id, int typeId) => new(null, id is { } value ? [value] : [], typeId);
 
     /// <summary>How many special tokens the template adds.</summary>
     public int Added(bool isPair) => (isPair ? Pair : Single).Sum(part => part.SpecialIds.Count);

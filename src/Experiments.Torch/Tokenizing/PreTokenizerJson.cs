@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Experiments.Torch.Tokenizing;
 
 /// <summary>The <c>pre_tokenizer</c> of tokenizer.json.</summary>

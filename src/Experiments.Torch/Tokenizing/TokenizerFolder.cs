@@ -7,6 +7,10 @@ internal static class TokenizerFolder
 {
     private const string JsonFile = "tokenizer.json";
     private const string VocabularyText = "vocab.txt";
+    private const string VocabularyJson = "vocab.json";
+    private const string MergesText = "merges.txt";
+
+    private static readonly string[] SentencePieceNames = ["spiece.model", "tokenizer.model"];
 
     public static TextTokenizer Load(string folder)
     {
@@ -21,10 +25,16 @@ internal static class TokenizerFolder
     {
         if (Has(JsonFile)) return (TokenizerJson.Read(Path.Combine(folder, JsonFile)), [JsonFile]);
         if (Has(VocabularyText)) return (WordPieceFiles.Read(Path.Combine(folder, VocabularyText), config), [VocabularyText]);
+        if (Has(VocabularyJson) && Has(MergesText))
+        {
+            return (ByteLevelFiles.Read(Path.Combine(folder, VocabularyJson), Path.Combine(folder, MergesText), config), [VocabularyJson, MergesText]);
+        }
+
+        if (SentencePieceNames.FirstOrDefault(Has) is { } model) return (SentencePieceFiles.Read(Path.Combine(folder, model), config), [model]);
 
         throw new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.TokenizerNotFound,
-            $"the folder has no tokenizer: none of {JsonFile}, {VocabularyText}",
+            $"the folder has no tokenizer: none of {JsonFile}, {VocabularyText}, {VocabularyJson} with {MergesText}, {string.Join(" or ", SentencePieceNames)}",
             new SourceLocation(folder)));
 
         bool Has(string name) => File.Exists(Path.Combine(folder, name));

@@ -4,11 +4,13 @@ namespace Experiments.Torch.Tokenizing;
 internal sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _spans;
     private readonly string?[] _tokens;
 
     private Vocabulary(Dictionary<string, int> ids, string?[] tokens)
     {
         (_ids, _tokens) = (ids, tokens);
+        _spans = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public IReadOnlyDictionary<string, int> Ids => _ids;
@@ -42,5 +44,5 @@ internal sealed class Vocabulary
 
     public string? Token(int id) => (uint)id < (uint)_tokens.Length ? _tokens[id] : null;
 
-    public int? Id(string token) => _ids.TryGetValue(token, out int id) ? id : null;
+    public int? Id(ReadOnlySpan<char> token) => _spans.TryGetValue(token, out int id) ? id : null;
 }
