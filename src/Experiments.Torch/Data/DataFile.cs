@@ -29,7 +29,10 @@ internal sealed record DataFile(string Path, DataFormat Format)
         try
         {
             using var stream = Decompressed(path);
-            return Utf8Scan.Run(stream, path, problems) ? new DataFile(path, format) : null;
+            var scan = Utf8Scan.Run(stream, path, problems);
+            if (DataFormats.IsGzip(path) && !GzipTrailer.IsComplete(path, scan.Length))
+                throw new InvalidDataException("the gzip file was cut off");
+            return scan.Valid ? new DataFile(path, format) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -8,15 +8,17 @@ internal static class Utf8Scan
 {
     private const int Chunk = 1 << 20;
 
-    /// <summary>True where every line is UTF-8; each that is not is reported.</summary>
-    public static bool Run(Stream stream, string path, DataProblems problems)
+    /// <summary>Whether every line is UTF-8, each that is not is reported, and how many bytes there are.</summary>
+    public static (bool Valid, long Length) Run(Stream stream, string path, DataProblems problems)
     {
         var scan = new LineScan(path, problems);
         var buffer = new byte[Chunk];
         var filled = 0;
+        long length = 0;
         while (stream.Read(buffer, filled, buffer.Length - filled) is > 0 and var count)
         {
             filled += count;
+            length += count;
             // A line feed is never part of a longer UTF-8 sequence: up to the last one the bytes can be judged.
             var complete = buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
             scan.Add(buffer.AsSpan(0, complete));
@@ -27,7 +29,7 @@ internal static class Utf8Scan
         }
 
         scan.Add(buffer.AsSpan(0, filled));
-        return scan.Valid;
+        return (scan.Valid, length);
     }
 
     private sealed class LineScan(string path, DataProblems problems)

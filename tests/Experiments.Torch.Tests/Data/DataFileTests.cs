@@ -153,6 +153,22 @@ public sealed class DataFileTests : IDisposable
         Read("a.txt.gz").Problems.ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.MalformedRow);
     }
 
+    [Fact]
+    public void Gzip_files_joined_end_to_end_are_whole()
+    {
+        byte[] Compressed(string text)
+        {
+            using var memory = new MemoryStream();
+            using (var gzip = new GZipStream(memory, CompressionMode.Compress))
+                gzip.Write(Encoding.UTF8.GetBytes(text));
+            return memory.ToArray();
+        }
+
+        File.WriteAllBytes(_folder.File("a.txt.gz"), [.. Compressed("one\n"), .. Compressed("a second part\n")]);
+
+        Read("a.txt.gz").Rows.Select(r => r["text"]).ShouldBe(["one", "a second part"]);
+    }
+
     private List<RawRow> Rows(string name, string content)
     {
         _folder.Write(name, content);
