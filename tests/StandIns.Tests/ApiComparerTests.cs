@@ -21,7 +21,7 @@ public class ApiComparerTests
         $"{Prefix}.Box<T> : public sealed class {Prefix}.Box<T> : {Prefix}.Shape, System.IDisposable where T : {Prefix}.Shape, new()",
         $"{Prefix}.Box<T>..ctor : public constructor Box(params T[] items)",
         $"{Prefix}.Box<T>.Area : public method override double Area(double scale = 1E-08, {Prefix}.Unit unit = {Prefix}.Unit.Metre, string name = null)",
-        $"{Prefix}.Box<T>.Map<K> : public method bool Map<K>(T item, out K key, ref int count) where K : struct",
+        $"{Prefix}.Box<T>.Map<K> : public method bool Map<TKey>(T item, out TKey key, ref int count) where TKey : struct",
         $"{Prefix}.Box<T>.this[] : public property T this[int index] {{ get; set; }}",
         $"{Prefix}.Unit : public enum {Prefix}.Unit : byte",
         $"{Prefix}.Unit.Metre : enum-member Metre = 0",
@@ -76,8 +76,8 @@ public class ApiComparerTests
     [InlineData("get; set;", "get; init;", "Box<T>.this[]: declared otherwise")]
     [InlineData("Limit = 12", "Limit = 13", "Shape.Limit: declared otherwise")]
     [InlineData("params T[]", "T[]", "Box<T>...ctor: declared otherwise")]
-    [InlineData("out K key", "ref K key", "Box<T>.Map: declared otherwise")]
-    [InlineData("where K : struct", "where K : class", "Box<T>.Map: declared otherwise")]
+    [InlineData("out TKey key", "ref TKey key", "Box<T>.Map: declared otherwise")]
+    [InlineData("where TKey : struct", "where TKey : class", "Box<T>.Map: declared otherwise")]
     [InlineData(", new()", "", "Box<T>: has other parameters or constraints")]
     [InlineData("Mile = 3", "Mile = 2", "Unit.Mile: declared otherwise")]
     [InlineData("Unit : byte", "Unit : int", "Unit: does not have the base byte")]
@@ -142,7 +142,7 @@ public class ApiComparerTests
 
         public string Name { get; protected set; } = "";
 
-        public IReadOnlyList<(int From, int To)> Edges => [];
+        public IReadOnlyList<(int From, int To)> Edges { get; } = [];
 
         public static Shape operator +(Shape left, Shape right) => left ?? right;
 
@@ -166,8 +166,8 @@ public class ApiComparerTests
 
         public override double Area(double scale = 1e-8, Unit unit = Unit.Metre, string? name = null) => scale;
 
-        public bool Map<K>(T item, out K key, ref int count)
-            where K : struct
+        public bool Map<TKey>(T item, out TKey key, ref int count)
+            where TKey : struct
         {
             key = default;
             return items.Contains(item) && count > 0;

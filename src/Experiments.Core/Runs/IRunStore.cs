@@ -4,7 +4,7 @@ namespace Experiments.Core.Runs;
 
 /// <summary>
 /// The index over the run folders: quick answers to what the folders hold, made anew from them at any time.
-/// Every implementation passes the contract suite in tests/Experiments.Testing.
+/// Its members may be called from any thread. Every implementation passes the contract suite in tests/Experiments.Testing.
 /// </summary>
 public interface IRunStore : IDisposable
 {

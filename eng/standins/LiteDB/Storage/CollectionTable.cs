@@ -138,7 +138,7 @@ internal sealed class CollectionTable(SqliteConnection connection, string name, 
     }
 
     private static byte[] IdKey(BsonValue id) =>
-        id.Type is BsonType.Null or BsonType.MinValue or BsonType.MaxValue ? throw LiteException.InvalidDataType("_id", id) : KeyEncoding.Encode(id);
+        id.Type is BsonType.Null or BsonType.MinValue or BsonType.MaxValue ? throw LiteException.InvalidDataType("_id", id) : KeyEncoding.EncodeKey(id);
 
     private static byte[] Body(BsonDocument document)
     {
@@ -167,7 +167,7 @@ internal sealed class CollectionTable(SqliteConnection connection, string name, 
     private void AddToIndex(StoredIndex index, long row, BsonDocument document)
     {
         var value = index.Expression.Evaluate(document);
-        var key = KeyEncoding.Encode(value);
+        var key = KeyEncoding.EncodeKey(value);
         if (index.IsUnique && connection.Scalar<long>("SELECT count(*) FROM index_key WHERE collection_index = $0 AND key = $1", index.Id, key) > 0)
         {
             throw LiteException.IndexDuplicateKey(index.Name, value);

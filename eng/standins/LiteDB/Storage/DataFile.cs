@@ -12,6 +12,9 @@ internal sealed class DataFile : IDisposable
     /// <summary>"LDBS", so that another program's SQLite file is not taken for ours.</summary>
     private const int ApplicationId = 0x4C444253;
 
+    /// <summary>Managed threads count from 1.</summary>
+    private const int NoThread = 0;
+
     private const string Schema = $"""
         CREATE TABLE collection(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE);
         CREATE TABLE document(id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL, UNIQUE(collection, key));
@@ -26,8 +29,8 @@ internal sealed class DataFile : IDisposable
     private readonly string connectionString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
-    private int? transactionThread;
-    private bool disposed;
+    private volatile int transactionThread;
+    private volatile bool disposed;
 
     public DataFile(string path)
     {
@@ -53,6 +56,9 @@ internal sealed class DataFile : IDisposable
 
     private bool InTransaction => transactionThread == Environment.CurrentManagedThreadId;
 
+    /// <summary>SQLite takes a transaction back by itself where the disk is full or fails.</summary>
+    private bool IsOpen => !disposed && SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0;
+
     public bool Begin()
     {
         if (InTransaction)
@@ -68,7 +74,7 @@ internal sealed class DataFile : IDisposable
 
     public bool Commit() => End("COMMIT");
 
-    public bool Rollback() => End("ROLLBACK");
+    public bool Rollback() => End(IsOpen ? "ROLLBACK" : "SELECT 0");
 
     public T Read<T>(Func<SqliteConnection, T> query)
     {
@@ -185,7 +191,7 @@ internal sealed class DataFile : IDisposable
         }
         finally
         {
-            transactionThread = null;
+            transactionThread = NoThread;
             writing.Release();
         }
 

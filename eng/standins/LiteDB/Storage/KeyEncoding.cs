@@ -11,14 +11,14 @@ internal static class KeyEncoding
 {
     private const int LongestKey = 1023;
 
+    /// <summary>A value to be stored.</summary>
     /// <exception cref="LiteException">The value is longer than an index takes.</exception>
+    public static byte[] EncodeKey(BsonValue value) =>
+        Size(value) <= LongestKey ? Encode(value) : throw LiteException.InvalidIndexKey($"Index key must be less than {LongestKey} bytes.");
+
+    /// <summary>A value to be looked for.</summary>
     public static byte[] Encode(BsonValue value)
     {
-        if (Size(value) > LongestKey)
-        {
-            throw LiteException.InvalidIndexKey($"Index key must be less than {LongestKey} bytes.");
-        }
-
         using var stream = new MemoryStream();
         Write(value, stream);
         return stream.ToArray();
