@@ -1,0 +1,44 @@
+using System.Globalization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Experiments.Torch.Models;
+
+/// <summary>Scaled dot-product attention: fused where libtorch has it (2.0 and later), written out elsewhere; equal within rounding.</summary>
+internal static class Attention
+{
+    private static readonly bool Fused =
+        int.Parse(__version__.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture) >= 2;
+
+    /// <summary>softmax(q kᵀ / √D + bias) v.</summary>
+    /// <param name="query">[B,H,T,D]; so are key and value.</param>
+    /// <param name="bias">Added to the scores, broadcast to [B,H,T,T]; null: nothing is hidden.</param>
+    /// <param name="dropout">Probability of dropping an attention weight; 0 outside training.</param>
+    /// <returns>[B,H,T,D].</returns>
+    public static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias, double dropout) => Fused
+        ? functional.scaled_dot_product_attention(query, key, value, attn_mask: bias, p: dropout)
+        : WrittenOut(query, key, value, bias, dropout);
+
+    internal static Tensor WrittenOut(Tensor query, Tensor key, Tensor value, Tensor? bias, double dropout)
+    {
+        using var scope = NewDisposeScope();
+        // Scaling the queries instead of the scores touches D numbers a row instead of T.
+        var scores = query.mul(1 / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1));
+        var weights = (bias is null ? scores : scores.add(bias)).softmax(-1);
+        var kept = dropout > 0 ? functional.dropout(weights, dropout, training: true) : weights;
+        return kept.matmul(value).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// 0 where attention may look and the type's lowest number where it must not, as transformers builds it. Null stays null.
+    /// </summary>
+    /// <param name="mask">int64 [B,T], 1 for tokens.</param>
+    /// <returns>float32 [B,1,1,T].</returns>
+    public static Tensor? PaddingBias(Tensor? mask)
+    {
+        if (mask is null)
+            return null;
+        using var scope = NewDisposeScope();
+        return mask.unsqueeze(1).unsqueeze(1).to(ScalarType.Float32).mul(-1).add(1).mul(float.MinValue).MoveToOuterDisposeScope();
+    }
+}

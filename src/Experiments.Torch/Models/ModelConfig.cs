@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Experiments.Core.Diagnostics;
+
+namespace Experiments.Torch.Models;
+
+/// <summary>
+/// A Hugging Face config.json. Both spellings are read: newer files have <c>dtype</c> and <c>rope_parameters</c>,
+/// older ones <c>torch_dtype</c>, <c>rope_theta</c> and <c>rope_scaling</c>. Null counts as absent, as in Python.
+/// </summary>
+internal sealed class ModelConfig
+{
+    private readonly JsonObject _values;
+
+    private ModelConfig(string path, JsonObject values)
+    {
+        Path = path;
+        _values = values;
+        ModelType = Text("model_type");
+    }
+
+    public string Path { get; }
+
+    public string ModelType { get; }
+
+    /// <summary>Everything the file holds, a copy.</summary>
+    public JsonObject Values => _values.DeepClone().AsObject();
+
+    /// <exception cref="ExperimentException">There is no config.json, or it is no JSON object with a model_type.</exception>
+    public static ModelConfig Read(string folder)
+    {
+        var path = System.IO.Path.Combine(folder, "config.json");
+        try
+        {
+            return new ModelConfig(path, JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw Invalid(path, "it is not a JSON object"));
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(path, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.ModelNotFound, $"config.json cannot be read: {e.Message}", new SourceLocation(folder),
+                    "A model is a Hugging Face folder with config.json, model.safetensors and tokenizer files"),
+                inner: e);
+        }
+    }
+
+    public bool Has(string name) => _values[name] is not null;
+
+    public int Integer(string name, int? fallback = null) => Number(name, fallback) is var number && number == Math.Floor(number)
+        ? (int)number
+        : throw Invalid(Path, $"{name} must be a whole number");
+
+    public double Number(string name, double? fallback = null) => Value(name, JsonValueKind.Number) is { } value
+        ? value.GetValue<double>()
+        : fallback ?? throw Invalid(Path, $"{name} is missing");
+
+    public string Text(string name, string? fallback = null) => Value(name, JsonValueKind.String) is { } value
+        ? value.GetValue<string>()
+        : fallback ?? throw Invalid(Path, $"{name} is missing");
+
+    public bool Flag(string name) =>
+        _values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.True;
+
+    public ExperimentException Refuse(string message) => Invalid(Path, message);
+
+    private JsonValue? Value(string name, JsonValueKind kind)
+    {
+        if (_values[name] is not { } node)
+            return null;
+        return node is JsonValue value && value.GetValueKind() == kind
+            ? value
+            : throw Invalid(Path, $"{name} must be a {(kind == JsonValueKind.Number ? "number" : "string")}");
+    }
+
+    private static ExperimentException Invalid(string path, string message) =>
+        new(Diagnostic.Error(DiagnosticCodes.InvalidModelConfig, $"config.json: {message}", new SourceLocation(path)));
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Experiments.Core.Diagnostics;
+using Experiments.Core.Json;
+using Experiments.Core.Plans;
+using Experiments.Torch.Devices;
+using Experiments.Torch.Models;
+using Experiments.Torch.Training;
+using Experiments.Torch.Weights;
+using static TorchSharp.torch;
+
+namespace Experiments.Torch.Runs;
+
+/// <summary>
+/// Whether plans could run, without training: rows, labels, tokenizer, names and shapes of weights, adapter targets, device.
+/// What several plans have in common is looked at once.
+/// </summary>
+internal sealed class Preflight
+{
+    private readonly Dictionary<string, RunData?> _data = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
+    private readonly List<Diagnostic> _problems = [];
+
+    /// <summary>Everything that is wrong with any of the plans, each problem once.</summary>
+    public IReadOnlyList<Diagnostic> Check(IReadOnlyList<RunPlan> plans, CancellationToken cancel)
+    {
+        foreach (var configuration in plans.Select(plan => plan.Configuration))
+        {
+            Once($"device {configuration.Device}", () => Add(ComputeDevice.Problem(configuration.Device)));
+            Once($"schedule {configuration.Training.LrSchedulerType}", () => Add(UnknownSchedule(configuration.Training)));
+            if (Data(configuration, cancel) is { } data)
+                Once(ModelKey(configuration, data), () => CheckModel(configuration, data));
+        }
+
+        return [.. _problems.Distinct()];
+    }
+
+    /// <summary>What data and tokenizer of a plan are known by: equal keys, equal tokens.</summary>
+    public static string DataKey(RunConfiguration configuration) =>
+        $"{configuration.Model}\n{JsonSerializer.Serialize(configuration.Data, ExperimentJson.Line)}";
+
+    private static string ModelKey(RunConfiguration configuration, RunData data) =>
+        $"{DataKey(configuration)}\n{data.Labels.Names.Length}\n{configuration.Pooling}\n"
+        + (configuration.Mode == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
+
+    private RunData? Data(RunConfiguration configuration, CancellationToken cancel)
+    {
+        var key = DataKey(configuration);
+        if (!_data.TryGetValue(key, out var data))
+        {
+            Collect(() => data = RunData.Read(configuration, cancel));
+            _data[key] = data;
+        }
+
+        return data;
+    }
+
+    private void CheckModel(RunConfiguration configuration, RunData data) => Collect(() =>
+    {
+        using var file = WeightFolder.Open(configuration.Model);
+        using var model = RunModel.Build(configuration, data.Labels.Names.Length, new Device(TorchSharp.DeviceType.CPU));
+        _problems.AddRange(model.Fit(file, configuration.Model).Problems);
+        _problems.AddRange(data.Unfit(model.Config));
+    });
+
+    private static Diagnostic? UnknownSchedule(TrainingOptions options) => LearningRate.Names.Contains(options.LrSchedulerType)
+        ? null
+        : Diagnostic.Error(DiagnosticCodes.ValueOutOfRange, $"training.lr_scheduler_type '{options.LrSchedulerType}' is not known",
+            hint: $"Known are {string.Join(", ", LearningRate.Names)}");
+
+    private void Once(string key, Action check)
+    {
+        if (_checked.Add(key))
+            check();
+    }
+
+    private void Add(Diagnostic? problem)
+    {
+        if (problem is not null)
+            _problems.Add(problem);
+    }
+
+    private void Collect(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ExperimentException e)
+        {
+            _problems.AddRange(e.Diagnostics);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Experiments.Core.Diagnostics;
+using Experiments.Torch.Lora;
+using Experiments.Torch.Models;
+using Experiments.Torch.Weights;
+using static TorchSharp.torch;
+
+namespace Experiments.Torch.Saving;
+
+/// <summary>A LoRA adapter as PEFT's folder: adapter_config.json and adapter_model.safetensors.</summary>
+internal static class AdapterFolder
+{
+    private const string Stem = "adapter_model";
+
+    public static void Write(string folder, nn.Module model, AdapterConfig config) => FolderSwap.Replace(folder, fresh =>
+    {
+        TensorFile.Write(Path.Combine(fresh, $"{Stem}.safetensors"), Saved(model, config));
+        File.WriteAllText(Path.Combine(fresh, AdapterConfig.FileName), config.ToString());
+    });
+
+    /// <summary>Fills a model that was built with the adapter's configuration.</summary>
+    /// <exception cref="ExperimentException">The file lacks a tensor of the adapter, holds another, or one has the wrong shape.</exception>
+    public static void Load(string folder, nn.Module model, AdapterConfig config)
+    {
+        using var file = WeightFolder.Open(folder, Stem);
+        var saved = Saved(model, config).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
+        var problems = saved.Keys.Except(file.Weights.Keys).Select(name => Problem(DiagnosticCodes.MissingWeight, $"the adapter lacks '{name}'", folder))
+            .Concat(file.Weights.Keys.Except(saved.Keys).Select(name =>
+                Problem(DiagnosticCodes.UnexpectedWeight, $"the adapter holds '{name}', which the model has no place for", folder)))
+            .Concat(saved.Where(entry => file.Weights.TryGetValue(entry.Key, out var weight) && !weight.Shape.SequenceEqual(entry.Value.shape))
+                .Select(entry => Problem(DiagnosticCodes.WrongWeightShape,
+                    $"the adapter's '{entry.Key}' is [{string.Join(", ", file.Weights[entry.Key].Shape)}], the model's [{string.Join(", ", entry.Value.shape)}]", folder)))
+            .ToList();
+        if (problems.Count > 0)
+            throw new ExperimentException(problems);
+        foreach (var (name, tensor) in saved)
+            ParameterLoading.Copy(file.Weights[name], tensor);
+    }
+
+    /// <summary>The tensors of the file, under their names in it.</summary>
+    public static IEnumerable<(string Name, Tensor Tensor)> Saved(nn.Module model, AdapterConfig config)
+    {
+        var targeted = LoraModel.Targeted(model);
+        return model.named_parameters()
+            .Where(entry => LoraModel.IsTrained(config, targeted, entry.name))
+            .Select(entry => (LoraModel.FileName(targeted, entry.name), (Tensor)entry.parameter));
+    }
+
+    private static Diagnostic Problem(string code, string message, string folder) =>
+        Diagnostic.Error(code, message, new SourceLocation(Path.Combine(folder, $"{Stem}.safetensors")), "The adapter may be for another model");
+}

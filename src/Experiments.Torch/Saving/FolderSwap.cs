@@ -1,0 +1,18 @@
+namespace Experiments.Torch.Saving;
+
+/// <summary>Writes a folder beside its place and moves it there when it is whole: a crash leaves the old one or the new one.</summary>
+internal static class FolderSwap
+{
+    /// <param name="write">Gets the path of an empty folder to fill.</param>
+    public static void Replace(string folder, Action<string> write)
+    {
+        var fresh = $"{folder}.tmp";
+        if (Directory.Exists(fresh))
+            Directory.Delete(fresh, recursive: true);
+        Directory.CreateDirectory(fresh);
+        write(fresh);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.Move(fresh, folder);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Experiments.Core.Plans;
+using Experiments.Torch.Models;
+using static TorchSharp.torch;
+
+namespace Experiments.Torch.Saving;
+
+/// <summary>A trained classifier as a Hugging Face folder: config.json, model.safetensors and the tokenizer's files.</summary>
+internal static class ModelFolder
+{
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
+
+    /// <param name="tokenizerFiles">Full paths; copied as they are.</param>
+    public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<string> tokenizerFiles) =>
+        FolderSwap.Replace(folder, fresh =>
+        {
+            TensorFile.Write(Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
+            File.WriteAllText(Path.Combine(fresh, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
+            foreach (var file in tokenizerFiles)
+                File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)), overwrite: true);
+        });
+
+    private static JsonObject Config(ModelDescription description)
+    {
+        var config = description.Config.Values;
+        config["architectures"] = new JsonArray(description.Names.Class);
+        config["id2label"] = new JsonObject(description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>($"{id}", label)));
+        config["label2id"] = new JsonObject(description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>(label, id)));
+        config["problem_type"] = "single_label_classification";
+        config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
+        // No class of transformers pools this way: readers of the folder find here how the head was trained.
+        if (description.Pooling == Pooling.Mean)
+            config["classifier_pooling"] = "mean";
+        return config;
+    }
+}
+
+/// <summary>What config.json says beside the base model's values.</summary>
+internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling);
