@@ -1,9 +1,10 @@
 using Experiments.Core.Plans;
+using Experiments.Core.Runs;
 
-namespace Experiments.Core.Runs;
+namespace Experiments.Engine.Stores;
 
-/// <summary>An index that lives as long as the process: for commands that read the run folders themselves, and for tests.</summary>
-public sealed class InMemoryRunStore : IRunStore
+/// <summary>The run folders folded at one moment, in memory: for those who read while another process has the index.</summary>
+internal sealed class RunSnapshot : IRunStore
 {
     private readonly SortedDictionary<string, (RunRecord Record, IReadOnlyList<MetricSeries> Series)> _runs = new(StringComparer.Ordinal);
 
