@@ -48,28 +48,11 @@ internal sealed class GgufFile : IDisposable
         foreach (var tensor in Header.Tensors)
         {
             if (GgufNames.ToHuggingFace(tensor.Name) is { } name)
-                weights[name] = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start) { SourceRow = RowOrder(tensor, name) };
+                weights[name] = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start) { SourceRow = RotaryRows.OrderOf(tensor, name, Model, _file.Path) };
         }
 
         return weights;
     }
 
     public void Dispose() => _file.Dispose();
-
-    private Func<long, long>? RowOrder(GgufTensor tensor, string name)
-    {
-        // The converter reorders for its architecture "llama" alone (Llama, Mistral, SmolLM2); Qwen keeps Hugging Face's order.
-        var heads = Model.Architecture != "llama" ? null
-            : name.Contains(".q_proj.", StringComparison.Ordinal) ? Model.Heads
-            : name.Contains(".k_proj.", StringComparison.Ordinal) ? Model.KeyValueHeads
-            : null;
-        if (heads is not { } count)
-            return null;
-        var rows = tensor.Shape.Count == 0 ? 0 : tensor.Shape[0];
-        var isWhole = tensor.Shape.Count > 1 || tensor.Encoding.Elements == 1;
-        if (!isWhole || count < 1 || count > rows || rows % (count * 2) != 0)
-            throw GgufProblems.Invalid(_file.Path, $"{count} heads do not divide the {rows} rows of '{tensor.Name}'");
-        var headSize = rows / count;
-        return row => RotaryRows.SourceOf(row, headSize);
-    }
 }

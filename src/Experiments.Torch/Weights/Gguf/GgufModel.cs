@@ -38,11 +38,14 @@ internal sealed record GgufModel(
             heads,
             metadata.Whole(Key("attention.head_count_kv")) ?? heads,
             metadata.Whole(Key("attention.key_length")) ?? (heads > 0 ? hidden / heads : null),
-            metadata.Whole(Key("vocab_size")) ?? header.Tensors.FirstOrDefault(t => t.Name == "token_embd.weight")?.Shape[0],
+            metadata.Whole(Key("vocab_size")) ?? Rows(header, "token_embd.weight"),
             metadata.Real(Key("attention.layer_norm_rms_epsilon")),
             metadata.Real(Key("rope.freq_base")),
             metadata.Text(Key("rope.scaling.type")),
             metadata.Real(Key("rope.scaling.factor")),
             header.Tensors.All(t => t.Name != "output.weight"));
     }
+
+    private static long? Rows(GgufHeader header, string name) =>
+        header.Tensors.FirstOrDefault(t => t.Name == name) is { Shape.Count: > 0 } tensor ? tensor.Shape[0] : null;
 }

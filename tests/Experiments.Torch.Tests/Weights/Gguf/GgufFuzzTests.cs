@@ -14,12 +14,15 @@ public sealed class GgufFuzzTests(ITestOutputHelper output)
         var (read, refused) = Fuzz.Run(mutator => mutator.Mutate(Valid), bytes =>
         {
             var header = GgufBuilder.Read(bytes);
-            _ = GgufModel.From(header);
+            var model = GgufModel.From(header);
             _ = GgufTokenizer.From(header.Metadata);
             foreach (var tensor in header.Tensors)
             {
                 if (tensor.Start < 0 || tensor.Length < 0 || tensor.Start + tensor.Length > bytes.Length)
                     throw new InvalidOperationException($"Tensor {tensor} was accepted.");
+                if (GgufNames.ToHuggingFace(tensor.Name) is { } name && RotaryRows.OrderOf(tensor, name, model, "model.gguf") is { } order
+                    && (order(tensor.Shape[0] - 1) >= tensor.Shape[0] || order(0) != 0))
+                    throw new InvalidOperationException($"Rows of {tensor} are read from outside it.");
             }
         });
 
