@@ -6,10 +6,10 @@ namespace Microsoft.ML.Tokenizers;
 /// <summary>The fields of sentencepiece_model.proto that encoding needs.</summary>
 internal sealed class SentencePieceProto
 {
+    public const int BpeType = 2;
+
     public const int NormalKind = 1;
-    public const int UnknownKind = 2;
     public const int ControlKind = 3;
-    public const int UserDefinedKind = 4;
     public const int UnusedKind = 5;
     public const int ByteKind = 6;
 
@@ -54,9 +54,6 @@ internal sealed class SentencePieceProto
 
         bool isThere = model.UnkId < model.Pieces.Count && model.BosId < model.Pieces.Count && model.EosId < model.Pieces.Count;
         if (!isThere) throw new ArgumentException("The BOS, EOS, or UNK token is not present in the vocabulary.");
-
-        // The package takes these as indices; a model without them, as T5's, has -1 and fails there too.
-        if (model.ModelType == 1) ArgumentOutOfRangeException.ThrowIfNegative(Math.Min(model.BosId, model.EosId));
         return model;
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Microsoft.ML.Tokenizers;
 
 /// <summary>
-/// Encodes by a SentencePiece model: unigram or BPE. Normalisation covers white space; a model with a precompiled
-/// charsmap must be given normalised text.
+/// Encodes by a SentencePiece model of the BPE type; the unigram type is not here. Normalisation covers white space;
+/// a model with a precompiled charsmap must be given normalised text.
 /// </summary>
 public class SentencePieceTokenizer : Tokenizer
 {
@@ -15,7 +15,6 @@ public class SentencePieceTokenizer : Tokenizer
 
     private SentencePieceTokenizer(SentencePieceProto model, bool addBeginningOfSentence, bool addEndOfSentence)
     {
-        _model = model;
         AddBeginningOfSentence = addBeginningOfSentence;
         AddEndOfSentence = addEndOfSentence;
         for (int id = 0; id < model.Pieces.Count; id++)
@@ -23,12 +22,9 @@ public class SentencePieceTokenizer : Tokenizer
             _vocabulary.Add(model.Pieces[id].Text, id);
         }
 
-        _segment = model.ModelType switch
-        {
-            1 => new SentencePieceUnigram(model).Segment,
-            2 => new SentencePieceBpe(model, _vocabulary).Segment,
-            _ => throw new ArgumentException($"The model type '{model.ModelType}' is not supported.", nameof(model)),
-        };
+        if (model.ModelType != SentencePieceProto.BpeType) throw new ArgumentException($"The model type '{model.ModelType}' is not supported.", nameof(model));
+        _model = model;
+        _segment = new SentencePieceBpe(model, _vocabulary).Segment;
         Normalizer = new SentencePieceNormalizer(model.RemoveExtraWhitespaces, model.AddDummyPrefix, model.EscapeWhitespaces, model.TreatWhitespaceAsSuffix, null);
     }
 

@@ -67,8 +67,9 @@ internal static class ModelJson
         JsonPart unknown = part.Member("unk_id");
         int? unknownId = unknown.IsNull ? null : unknown.Integer();
         if (unknownId is { } id && (uint)id >= (uint)pieces.Length) throw Refusal.Invalid(part.File, $"the unk_id {id} is out of range");
-        double[] scores = [.. pieces.Select(piece => piece[1].Number())];
-        return (vocabulary, new Unigram(vocabulary, scores, unknownId, part.Member("byte_fallback").Flag(false), part.File).Segment);
+        double?[] scores = [.. pieces.Select(piece => (double?)piece[1].Number())];
+        var settings = new UnigramSettings { Unknown = unknownId, ByteFallback = part.Member("byte_fallback").Flag(false), File = part.File };
+        return (vocabulary, new Unigram(vocabulary, scores, settings).Segment);
     }
 
     private static (Vocabulary Vocabulary, SegmentWord Model) ReadWordLevel(JsonPart part, long bytes)

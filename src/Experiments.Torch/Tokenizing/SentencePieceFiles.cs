@@ -22,14 +22,23 @@ internal static class SentencePieceFiles
         var definition = new TokenizerDefinition
         {
             Vocabulary = vocabulary,
-            Model = SentencePieceModel.Create(model, vocabulary, unknown),
+            Model = Model(model, vocabulary, unknown, file),
             Normalizer = Normalizer(model, file),
+            // Words are looked at one by one where no piece can reach over their ends: words repeat, texts do not.
             PreTokenizer = model.Pieces.Any(piece => piece.Text.LastIndexOf(Mark, StringComparison.Ordinal) > 0)
                 ? PreTokenizers.Whole : PreTokenizers.Split(Matchers.Literal(Mark), SplitBehavior.MergedWithNext),
             Decoder = Decoder(model),
         };
         definition = definition.With(model.Pieces.Where(piece => piece.Kind is PieceKind.Control or PieceKind.Unknown).Select(piece => new NamedToken(piece.Text)));
         return WithFamily(definition, model, config, file);
+    }
+
+    private static SegmentWord Model(SentencePieceFile model, Vocabulary vocabulary, int unknown, string file)
+    {
+        if (model.ModelType == SentencePieceFile.BpeType) return SentencePieceBpe.Create(model, vocabulary, unknown);
+        double?[] scores = [.. model.Pieces.Select(piece => piece.Kind == PieceKind.Normal ? (double?)piece.Score : null)];
+        var settings = new UnigramSettings { Unknown = unknown, ByteFallback = model.ByteFallback, File = file };
+        return new Unigram(vocabulary, scores, settings).Segment;
     }
 
     private static int Check(SentencePieceFile model, string file)

@@ -5,7 +5,7 @@ namespace Experiments.Torch.Tokenizing;
 
 /// <summary>
 /// Writes a SentencePiece model for Microsoft.ML.Tokenizers with its pieces and kind alone: normalisation and byte fallback
-/// are done around it, and the package insists on tokens for the beginning and the end of a text, which T5's files lack.
+/// are done around it, and the package insists on tokens for the beginning and the end of a text, which some files lack.
 /// </summary>
 internal static class SentencePieceWriter
 {

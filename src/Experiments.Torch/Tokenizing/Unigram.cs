@@ -2,10 +2,22 @@ using System.Text;
 
 namespace Experiments.Torch.Tokenizing;
 
+/// <summary>What a unigram model does besides choosing the most probable pieces.</summary>
+internal sealed record UnigramSettings
+{
+    public int? Unknown { get; init; }
+
+    /// <summary>An unknown piece becomes the tokens of its bytes, &lt;0x00&gt; to &lt;0xFF&gt;.</summary>
+    public bool ByteFallback { get; init; }
+
+    /// <summary>The file it came from, for errors.</summary>
+    public required string File { get; init; }
+}
+
 /// <summary>
 /// The unigram model (Kudo 2018): the most probable way to cut a word into pieces, by the Viterbi algorithm.
-/// Ours rather than Microsoft.ML.Tokenizers' for tokenizer.json, whose scores are summed in double precision by the reference;
-/// SentencePiece and the package sum in single precision and on near ties choose otherwise.
+/// Ours rather than Microsoft.ML.Tokenizers': on near ties («Hmmm» is m + mm or mm + m) rounding decides, and the package sums in
+/// single precision, the reference in double.
 /// </summary>
 internal sealed class Unigram
 {
@@ -13,21 +25,19 @@ internal sealed class Unigram
     private const double UnknownPenalty = 10;
 
     private readonly PieceIndex _index;
-    private readonly double[] _scores;
+    private readonly double?[] _scores;
     private readonly double _unknownScore;
-    private readonly int? _unknown;
     private readonly int?[]? _bytes;
-    private readonly string _file;
+    private readonly UnigramSettings _settings;
 
-    /// <param name="scores">The logarithm of each id's probability.</param>
-    public Unigram(Vocabulary vocabulary, double[] scores, int? unknown, bool byteFallback, string file)
+    /// <param name="scores">The logarithm of each id's probability; null for one that is never chosen.</param>
+    public Unigram(Vocabulary vocabulary, double?[] scores, UnigramSettings settings)
     {
-        _index = new PieceIndex(vocabulary.Ids);
+        _index = new PieceIndex(vocabulary.Ids.Where(piece => scores[piece.Value] is not null));
         _scores = scores;
-        _unknownScore = scores.DefaultIfEmpty().Min() - UnknownPenalty;
-        _unknown = unknown;
-        _bytes = byteFallback ? ByteFallback.Tokens(vocabulary) : null;
-        _file = file;
+        _settings = settings;
+        _unknownScore = (scores.Min() ?? 0) - UnknownPenalty;
+        _bytes = settings.ByteFallback ? ByteFallback.Tokens(vocabulary) : null;
     }
 
     public void Segment(string word, List<Piece> pieces)
@@ -40,7 +50,7 @@ internal sealed class Unigram
         }
 
         path.Reverse();
-        UnknownPieces.Add(path, _unknown, _bytes, word, pieces);
+        UnknownPieces.Add(path, _settings.Unknown, _bytes, word, pieces);
     }
 
     /// <summary>The best last step of a path to each place in the word.</summary>
@@ -59,12 +69,13 @@ internal sealed class Unigram
             _index.FindPrefixes(word.AsSpan(start), matches);
             foreach ((int id, int size) in matches)
             {
-                Offer(steps, start + size, new Step(start, id, before + _scores[id]));
+                Offer(steps, start + size, new Step(start, id, before + (_scores[id] ?? 0)));
                 isKnown |= size == length;
             }
 
             if (isKnown) continue;
-            int unknown = _unknown ?? throw Refusal.Invalid(_file, $"'{word}' has a character outside the vocabulary, and there is no unknown token");
+            int unknown = _settings.Unknown
+                ?? throw Refusal.Invalid(_settings.File, $"'{word}' has a character outside the vocabulary, and there is no unknown token");
             Offer(steps, start + length, new Step(start, unknown, before + _unknownScore));
         }
 

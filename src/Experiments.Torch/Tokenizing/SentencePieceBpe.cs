@@ -2,8 +2,8 @@ using Microsoft.ML.Tokenizers;
 
 namespace Experiments.Torch.Tokenizing;
 
-/// <summary>Cuts words as SentencePiece does, unigram or BPE, by Microsoft.ML.Tokenizers; normalised text comes in.</summary>
-internal static class SentencePieceModel
+/// <summary>Merges as SentencePiece's BPE does, the piece with the best score first, by Microsoft.ML.Tokenizers; normalised text comes in.</summary>
+internal static class SentencePieceBpe
 {
     /// <param name="unknown">The id of the unknown piece.</param>
     public static SegmentWord Create(SentencePieceFile model, Vocabulary vocabulary, int unknown)
