@@ -61,5 +61,5 @@ internal static partial class Native
     [LibraryImport(Library)]
     internal static partial int ts_attach_function(
         ReadOnlySpan<nint> inputs, int inputCount, ReadOnlySpan<nint> outputs, int outputCount, ReadOnlySpan<byte> differentiable,
-        nint run, nint release, nint context);
+        [MarshalAs(UnmanagedType.U1)] bool materialize, nint run, nint release, nint context);
 }

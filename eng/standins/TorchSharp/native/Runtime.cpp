@@ -306,20 +306,25 @@ EXPORT int ts_anomaly_enabled() { return torch::autograd::AnomalyMode::is_enable
 EXPORT void ts_set_anomaly(bool on, bool check_nan) { torch::autograd::AnomalyMode::set_enabled(on, check_nan); }
 EXPORT int ts_anomaly_checks_nan() { return torch::autograd::AnomalyMode::should_check_nan(); }
 
-// A function whose backward runs in managed code. The callback fills results (null for no gradient) and returns null, or
-// returns the message of the exception it met, allocated with malloc.
+// A function whose backward runs in managed code. The callback takes the gradients over (null where there is none), fills results
+// with tensors that it gives away (null for no gradient), and returns null, or the message of the exception it met, from malloc.
 typedef char* (*BackwardCallback)(void* context, Tensor** grads, int count, Tensor** results, int resultCount);
 typedef void (*ReleaseCallback)(void* context);
 
 struct ManagedFunction : public torch::autograd::Node {
-    BackwardCallback run;
-    ReleaseCallback release;
-    void* context;
-    int input_count;
+    BackwardCallback run = nullptr;
+    ReleaseCallback release = nullptr;
+    void* context = nullptr;
+    int input_count = 0;
+    bool materialize = true;
 
     torch::autograd::variable_list apply(torch::autograd::variable_list&& grads) override {
+        TORCH_CHECK(context, "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed).");
         std::vector<Tensor*> given, results(size_t(input_count), nullptr);
-        for (auto& grad : grads) given.push_back(grad.defined() ? new Tensor(grad) : nullptr);
+        for (size_t i = 0; i < grads.size(); i++) {
+            Tensor grad = grads[i].defined() || !materialize ? grads[i] : input_metadata(i).zeros_like();
+            given.push_back(grad.defined() ? new Tensor(grad) : nullptr);
+        }
         char* error = run(context, given.data(), int(given.size()), results.data(), input_count);
         torch::autograd::variable_list answer;
         for (auto* result : results) {
@@ -334,12 +339,17 @@ struct ManagedFunction : public torch::autograd::Node {
         return answer;
     }
 
-    ~ManagedFunction() override { release(context); }
+    void release_variables() override {
+        if (context) release(context);
+        context = nullptr;
+    }
+
+    ~ManagedFunction() override { release_variables(); }
 };
 
-// Makes outputs the results of a managed function of inputs; answers whether they take part in the graph.
-EXPORT int ts_attach_function(Tensor* const* inputs, int inputCount, Tensor** outputs, int outputCount, const bool* differentiable,
-                              BackwardCallback run, ReleaseCallback release, void* context) {
+// Makes outputs the results of a managed function of inputs; answers 0 if they take no part in a graph: then nothing holds context.
+EXPORT int ts_attach_function(Tensor* const* inputs, int inputCount, Tensor* const* outputs, int outputCount, const bool* differentiable,
+                              bool materialize, BackwardCallback run, ReleaseCallback release, void* context) {
     try {
         auto given = variables(inputs, inputCount);
         if (!torch::autograd::compute_requires_grad(given)) return 0;
@@ -348,6 +358,7 @@ EXPORT int ts_attach_function(Tensor* const* inputs, int inputCount, Tensor** ou
         node->release = release;
         node->context = context;
         node->input_count = inputCount;
+        node->materialize = materialize;
         node->set_next_edges(torch::autograd::collect_next_edges(given));
         for (int i = 0; i < outputCount; i++) {
             Tensor output = outputs[i]->detach();

@@ -137,6 +137,10 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
 {
     private protected readonly Dictionary<nint, OptimizerState> States = [];
 
+    public OptimizerHelper()
+    {
+    }
+
     public override void add_param_group(ParamGroup param_group)
     {
         param_group.InitialLearningRate = param_group.LearningRate;
