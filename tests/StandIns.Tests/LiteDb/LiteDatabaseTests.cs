@@ -146,7 +146,7 @@ public sealed class LiteDatabaseTests : IDisposable
         database.BeginTrans().ShouldBeFalse();
         People.DeleteAll().ShouldBe(4);
         People.Count().ShouldBe(0);
-        Task.Run(() => People.Count()).GetAwaiter().GetResult().ShouldBe(4, "other threads see what was committed");
+        OnAnotherThread(() => People.Count()).ShouldBe(4, "other threads see what was committed");
         database.Rollback().ShouldBeTrue();
 
         People.Count().ShouldBe(4);
@@ -169,7 +169,7 @@ public sealed class LiteDatabaseTests : IDisposable
     [Fact]
     public void Inserts_many_or_none()
     {
-        Should.Throw<LiteException>(() => People.Insert([new() { ["_id"] = 1 }, new() { ["_id"] = 2 }, new() { ["_id"] = 1 }]));
+        Should.Throw<LiteException>(() => People.Insert(new BsonDocument[] { new() { ["_id"] = 1 }, new() { ["_id"] = 2 }, new() { ["_id"] = 1 } }));
 
         People.Count().ShouldBe(0);
     }
@@ -181,9 +181,9 @@ public sealed class LiteDatabaseTests : IDisposable
         database.BeginTrans();
         People.Insert(new BsonDocument());
 
-        var refused = Should.Throw<LiteException>(() => Task.Run(() => People.Insert(new BsonDocument())).GetAwaiter().GetResult());
+        var refused = OnAnotherThread(() => Should.Throw<LiteException>(() => People.Insert(new BsonDocument())));
 
-        refused.ErrorCode.ShouldBe(LiteException.LOCK_TIMEOUT);
+        refused.ShouldNotBeNull().ErrorCode.ShouldBe(LiteException.LOCK_TIMEOUT);
         database.Commit().ShouldBeTrue();
         People.Count().ShouldBe(1);
     }
@@ -241,15 +241,25 @@ public sealed class LiteDatabaseTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    // A task that is waited for may run on the thread that waits.
+    private static T? OnAnotherThread<T>(Func<T> function)
+    {
+        var result = default(T);
+        var thread = new Thread(() => result = function());
+        thread.Start();
+        thread.Join();
+        return result;
+    }
+
     private static string Ids(IEnumerable<BsonDocument> documents) => string.Join(' ', documents.Select(document => document["_id"].AsInt32));
 
     private LiteDatabase Open() => new(new ConnectionString { Filename = Filename, Connection = ConnectionType.Direct });
 
-    private void Fill() => People.Insert(
-    [
+    private void Fill() => People.Insert(new BsonDocument[]
+    {
         new() { ["_id"] = 1, ["name"] = "Ada", ["age"] = 36, ["address"] = new BsonDocument { ["city"] = "London" } },
         new() { ["_id"] = 2, ["name"] = "Grace", ["age"] = 85L },
         new() { ["_id"] = 3, ["name"] = "Barbara", ["age"] = 45.0 },
         new() { ["_id"] = 4, ["name"] = "alan" },
-    ]);
+    });
 }

@@ -50,7 +50,8 @@ internal sealed class ApiComparer(ApiListing real, IReadOnlySet<string> onlyCons
 
     private IEnumerable<string> CheckMember(ApiMember member)
     {
-        var candidates = real.MembersOf(member.Owner).Where(candidate => candidate.Name == member.Name && candidate.Kind == member.Kind).ToList();
+        var known = member.Kind == "constructor" ? real.DeclaredBy(member.Owner) : real.MembersOf(member.Owner);
+        var candidates = known.Where(candidate => candidate.Name == member.Name && candidate.Kind == member.Kind).ToList();
         if (candidates.Any(candidate => Allows(candidate, member)))
         {
             return [];
