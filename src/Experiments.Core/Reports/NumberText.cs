@@ -48,7 +48,11 @@ public static class NumberText
         _ => Count(value),
     };
 
-    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share)
+    {
+        string format = share is > 0 and < 0.1 ? "0.0" : "0";
+        return share is > 0 and < 0.0005 ? "< 0.1 %" : (share * 100).ToString(format, CultureInfo.InvariantCulture) + " %";
+    }
 
     public static string Duration(double seconds)
     {

@@ -57,9 +57,19 @@ public static class ReportBuilder
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The mode first: it is what most sweeps are about.</summary>
+    /// <summary>
+    /// The mode first: it is what most sweeps are about. A key that only some runs have, as <c>lora.r</c> is read by LoRA only, differs where those do.
+    /// </summary>
     private static ImmutableArray<string> ParameterColumns(RunComparison comparison) =>
-        [.. comparison.Runs.SelectMany(r => r.Changed.Keys).Distinct().OrderBy(key => key != "mode").ThenBy(key => key, StringComparer.Ordinal)];
+    [
+        .. comparison.Runs
+            .SelectMany(r => r.Changed)
+            .GroupBy(pair => pair.Key, pair => Text(pair.Value))
+            .Where(values => values.Distinct().Skip(1).Any())
+            .Select(values => values.Key)
+            .OrderBy(key => key != "mode")
+            .ThenBy(key => key, StringComparer.Ordinal),
+    ];
 
     private static ReportGroup Group(int index, RunGroup group, ImmutableArray<string> metrics, IEnumerable<ReportSource> sources)
     {
