@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Experiments.Torch;
 
 namespace Experiments.Worker;
 
@@ -20,6 +21,6 @@ internal static class Program
         Console.SetOut(Console.Error);
 
         var replies = new ReplyChannel(output);
-        return (int)new WorkerLoop(input, replies, new TorchHost(TimeProvider.System), TimeProvider.System).Run();
+        return (int)new WorkerLoop(input, replies, new TorchTraining(TimeProvider.System), TimeProvider.System).Run();
     }
 }

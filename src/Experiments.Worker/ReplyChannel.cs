@@ -14,8 +14,15 @@ internal sealed class ReplyChannel(TextWriter output)
         string line = JsonSerializer.Serialize(reply, ExperimentJson.Line);
         lock (gate)
         {
-            output.WriteLine(line);
-            output.Flush();
+            try
+            {
+                output.WriteLine(line);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // The engine is gone. The journal has what happened; the end of standard input stops the run.
+            }
         }
     }
 }

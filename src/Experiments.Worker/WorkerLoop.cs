@@ -3,6 +3,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Torch;
 using Experiments.Worker.Journals;
 
 namespace Experiments.Worker;
@@ -11,7 +12,7 @@ namespace Experiments.Worker;
 /// Reads requests until standard input closes. Training runs on a thread of its own, as dispose scopes are bound to threads;
 /// a stop request is heard meanwhile. When the engine is gone, the run is stopped: nothing trains on unseen.
 /// </summary>
-internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, ITrainingHost host, TimeProvider clock)
+internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTraining torch, TimeProvider clock)
 {
     private CancellationTokenSource? stopping;
     private Thread? training;
@@ -39,10 +40,10 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, ITraini
         switch (request)
         {
             case DescribeRequest:
-                Answer(() => replies.Send(host.Describe()));
+                Answer(() => replies.Send(torch.Describe()));
                 break;
             case CheckRequest check:
-                Answer(() => replies.Send(new CheckReply(host.Check(check.Plans))));
+                Answer(() => replies.Send(new CheckReply(torch.Check(check.Plans, CancellationToken.None))));
                 break;
             case TrainRequest train:
                 Begin(train);
@@ -87,11 +88,7 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, ITraini
 
         try
         {
-            host.Train(request, Emit, stop);
-        }
-        catch (ExperimentException exception)
-        {
-            Emit(new RunFailed(clock.GetUtcNow(), exception.Diagnostics[0].Code, exception.Diagnostics[0].ToString(), exception.StackTrace));
+            torch.Train(request, Emit, stop);
         }
         catch (Exception exception)
         {

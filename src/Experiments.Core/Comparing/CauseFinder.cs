@@ -6,7 +6,7 @@ using Experiments.Core.Runs;
 namespace Experiments.Core.Comparing;
 
 /// <summary>What is not as it was when a run was recorded: inputs first, then the machine.</summary>
-internal static class CauseFinder
+public static class CauseFinder
 {
     private const int ShownDigits = 12;
 

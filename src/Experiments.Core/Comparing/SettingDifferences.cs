@@ -53,7 +53,7 @@ public static class SettingDifferences
     {
         var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, setting) in plan.Settings.Where(setting => setting.Key != Seed))
-            texts[key] = setting.Value.GetRawText();
+            texts[key] = CanonicalJson.Text(setting.Value);
         foreach (IGrouping<string, InputDigest> role in plan.Inputs.GroupBy(input => input.Role))
             texts[InputPrefix + role.Key] = $"\"{string.Join('+', role.Select(Short))}\"";
         return texts.ToImmutable();

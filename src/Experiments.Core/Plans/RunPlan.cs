@@ -14,6 +14,7 @@ namespace Experiments.Core.Plans;
 /// <param name="Changed">The keys that differ within the sweep, seed excluded, with this run's values.</param>
 /// <param name="Inputs">What the run reads, by role: <c>model</c>, <c>train</c>, <c>validation</c>, <c>test</c>, <c>code</c>.</param>
 /// <param name="Parent">The run this one reproduces, if any.</param>
+/// <param name="Purpose">What the experiment asks, for its report; no part of the identity.</param>
 public sealed record RunPlan(
     RunId Id,
     string Name,
@@ -25,12 +26,18 @@ public sealed record RunPlan(
     ImmutableSortedDictionary<string, Setting> Settings,
     ImmutableSortedDictionary<string, JsonElement> Changed,
     ImmutableArray<InputDigest> Inputs,
-    RunId? Parent = null)
+    RunId? Parent = null,
+    Purpose? Purpose = null)
 {
     /// <summary>The same settings, typed.</summary>
     [JsonIgnore]
     public RunConfiguration Configuration { get; } = RunConfiguration.From(Settings);
 }
+
+/// <summary>Why a run was made.</summary>
+/// <param name="Question">Of the experiment, Markdown; so is the hypothesis.</param>
+/// <param name="File">The file that was run, absolute.</param>
+public sealed record Purpose(string? Question, string? Hypothesis, string File);
 
 /// <summary>Content of one input.</summary>
 /// <param name="Role"><c>model</c>, <c>train</c>, <c>validation</c>, <c>test</c> or <c>code</c>.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Plans;
 using Experiments.Core.Specs;
 
 namespace Experiments.Core.Sweeps;
@@ -19,7 +20,8 @@ public sealed record PlanDraft(
     string Variant,
     Objective Objective,
     ImmutableSortedDictionary<string, Setting> Settings,
-    ImmutableSortedDictionary<string, JsonElement> Changed);
+    ImmutableSortedDictionary<string, JsonElement> Changed,
+    Purpose? Purpose = null);
 
 /// <summary>A planned sweep. With an error among the diagnostics nothing of it may run.</summary>
 public sealed record SweepPlan(ImmutableArray<PlanDraft> Drafts, ImmutableArray<Diagnostic> Diagnostics)

@@ -34,7 +34,7 @@ public static class PlanSealer
         ];
         return new RunPlan(
             Identity(draft.Settings, inputs, draft.Objective), draft.Name, draft.Group, draft.Experiment, draft.Sweep, draft.Variant, draft.Objective,
-            draft.Settings, draft.Changed, inputs);
+            draft.Settings, draft.Changed, inputs, Purpose: draft.Purpose);
     }
 
     /// <summary>The identity of these settings on these inputs.</summary>

@@ -96,7 +96,8 @@ public static class SweepPlanner
             trial.Variant,
             TrialObjective.Of(settings, experiment.Sweep.Objective),
             settings,
-            names.Changed(settings));
+            names.Changed(settings),
+            experiment.Sources.IsEmpty ? null : new Purpose(experiment.Question, experiment.Hypothesis, experiment.Sources[0].Path));
     }
 
     private static Diagnostic Duplicate(string variant, string first, SourceLocation? file) =>

@@ -54,7 +54,8 @@ internal sealed class PlanReader
             settings,
             Typed<string[]>(Find(record, "changed")).ToImmutableSortedDictionary(key => key, key => settings[key].Value, StringComparer.Ordinal),
             Typed<ImmutableArray<InputDigest>>(Find(record, "inputs")),
-            record.Entries.Any(entry => entry.Key == "parent") ? new RunId(Text(record, "parent")) : null);
+            Optional(record, "parent") is { } parent ? new RunId(parent) : null,
+            Optional(record, "file") is { } file ? new Purpose(Optional(root, "question"), Optional(root, "hypothesis"), file) : null);
     }
 
     private ImmutableSortedDictionary<string, Setting> Settings(YamlNode root, Dictionary<string, Origin> origins)
@@ -69,7 +70,7 @@ internal sealed class PlanReader
         foreach (YamlEntry entry in map.Entries)
         {
             string key = prefix + entry.Key;
-            if (prefix.Length == 0 && key is ("name" or "objective" or "x-plan"))
+            if (prefix.Length == 0 && key is ("name" or "question" or "hypothesis" or "objective" or "x-plan"))
                 continue;
             if (entry.Value.Kind == YamlKind.Map && KnobCatalog.Find(key) is not { IsMap: true })
                 Collect(entry.Value, key + ".", settings, origins);
@@ -85,6 +86,9 @@ internal sealed class PlanReader
         _values.Of(node).Json.Deserialize<T>(ExperimentJson.Line) ?? throw new JsonException($"a value is missing in line {node.At.Line}");
 
     private string Text(YamlNode map, string key) => _values.Text(Find(map, key));
+
+    private string? Optional(YamlNode map, string key) =>
+        map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value is { } value ? _values.Text(value) : null;
 
     private YamlNode Find(YamlNode map, string key) =>
         map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value

@@ -16,6 +16,10 @@ internal sealed class PlanWriter
     {
         _text.Append("# The complete plan of one run. It is an experiment file: it can be run as it is.\n");
         Line(0, "name", YamlText.Of(plan.Experiment));
+        if (plan.Purpose?.Question is { } question)
+            Line(0, "question", YamlText.Of(question));
+        if (plan.Purpose?.Hypothesis is { } hypothesis)
+            Line(0, "hypothesis", YamlText.Of(hypothesis));
         Line(0, "objective", $"{{ metric: {YamlText.Of(plan.Objective.Metric)}, direction: {Name(plan.Objective.Direction)} }}");
         WriteSettings(plan);
         WriteRecord(plan);
@@ -46,6 +50,8 @@ internal sealed class PlanWriter
         Line(1, "group", YamlText.Of(plan.Group));
         Line(1, "sweep", YamlText.Of(plan.Sweep));
         Line(1, "variant", YamlText.Of(plan.Variant));
+        if (plan.Purpose is { } purpose)
+            Line(1, "file", YamlText.Of(purpose.File));
         if (plan.Parent is { } parent)
             Line(1, "parent", YamlText.Of(parent.Value));
         Line(1, "changed", $"[{string.Join(", ", plan.Changed.Keys.Select(YamlText.Of))}]");
