@@ -25,7 +25,8 @@ internal static class BatchOrder
     }
 
     /// <summary>
-    /// Each run of 50 batches is sorted, longest first; the longest row of all comes at the very beginning, where running out of memory costs least.
+    /// Each run of 50 batches is sorted, longest first; the longest row of all comes at the very beginning, where running out of memory
+    /// costs least.
     /// </summary>
     private static int[] GroupByLength(int[] order, IReadOnlyList<int> lengths, int batchSize)
     {

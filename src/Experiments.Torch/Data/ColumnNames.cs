@@ -29,7 +29,9 @@ internal sealed class ColumnNames(ImmutableSortedDictionary<string, string> mapp
         {
             problems.Add(DiagnosticCodes.MissingColumn, $"there is no column '{theirs}' (read as {ours}); there are {Columns(first)}",
                 new SourceLocation(first.Source.File, 1, 1),
-                KeySpelling.Closest(theirs, first.Columns) is { } close ? $"did you mean '{close}'? Map it: columns: {{ {ours}: {close} }}" : $"Map it: columns: {{ {ours}: its name }}");
+                KeySpelling.Closest(theirs, first.Columns) is { } close
+                    ? $"did you mean '{close}'? Map it: columns: {{ {ours}: {close} }}"
+                    : $"Map it: columns: {{ {ours}: its name }}");
         }
 
         return missing.Count == 0;

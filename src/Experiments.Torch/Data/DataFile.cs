@@ -13,7 +13,8 @@ internal sealed record DataFile(string Path, DataFormat Format)
         var location = new SourceLocation(path);
         if (DataFormats.Of(path) is not { } format)
         {
-            problems.Add(DiagnosticCodes.UnsupportedDataFormat, $"files of the kind '{System.IO.Path.GetExtension(path)}' are not read", location,
+            var kind = System.IO.Path.GetExtension(path);
+            problems.Add(DiagnosticCodes.UnsupportedDataFormat, $"files of the kind '{kind}' are not read", location,
                 "csv, tsv, json, jsonl and txt are, each also .gz; from Python, datasets.load_dataset(…).to_json(…) writes jsonl");
             return null;
         }
@@ -53,7 +54,8 @@ internal sealed record DataFile(string Path, DataFormat Format)
     };
 
     /// <summary>The content as text, a byte order mark taken off.</summary>
-    public StreamReader Text() => new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
+    public StreamReader Text() =>
+        new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
 
     public SourceLocation At(int line) => new(Path, line, 1);
 

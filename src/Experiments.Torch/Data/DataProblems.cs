@@ -2,7 +2,9 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Data;
 
-/// <summary>Collects what is wrong with data: the first so many in full, the others counted, as a broken file has thousands of them.</summary>
+/// <summary>
+/// Collects what is wrong with data: the first so many in full, the others counted, as a broken file has thousands of them.
+/// </summary>
 internal sealed class DataProblems
 {
     public const int Shown = 20;

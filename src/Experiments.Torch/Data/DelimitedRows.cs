@@ -5,7 +5,10 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Data;
 
-/// <summary>CSV and TSV as RFC 4180 has them: quoted fields may hold delimiters, doubled quotes and line breaks; the first record names the columns.</summary>
+/// <summary>
+/// CSV and TSV as RFC 4180 has them: quoted fields may hold delimiters, doubled quotes and line breaks; the first record names the
+/// columns.
+/// </summary>
 internal static class DelimitedRows
 {
     public static IEnumerable<RawRow> Read(DataFile file, string delimiter, DataProblems problems)
@@ -34,7 +37,7 @@ internal static class DelimitedRows
                 problems.Add(DiagnosticCodes.MalformedRow, $"two columns are named '{twice}'", source);
             else if (header is not null && fields.Length != header.Length)
                 problems.Add(DiagnosticCodes.MalformedRow, $"the row has {fields.Length} fields, the header has {header.Length}", source,
-                    delimiter == "," ? "Fields that hold a comma or a line break are put in quotes" : "Fields that hold a tab or a line break are put in quotes");
+                    $"Fields that hold a {(delimiter == "," ? "comma" : "tab")} or a line break are put in quotes");
             else if (header is not null)
                 yield return new RawRow(header, fields, source);
 
@@ -42,9 +45,12 @@ internal static class DelimitedRows
         }
     }
 
-    private static string? Duplicate(string[] names) => names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
+    private static string? Duplicate(string[] names) =>
+        names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Key;
 
-    /// <summary>Tells apart what CsvHelper calls bad data: a quote within an unquoted field is text, a quoted field that ends wrongly is broken.</summary>
+    /// <summary>
+    /// Tells apart what CsvHelper calls bad data: a quote within an unquoted field is text, a quoted field that ends wrongly is broken.
+    /// </summary>
     private sealed class QuoteCheck
     {
         private int _bare;

@@ -14,7 +14,8 @@ internal static class HoldOutSplitter
         var count = (int)Math.Ceiling(rows.Count * options.Fraction);
         if (count < 1 || count >= rows.Count)
         {
-            problems.Add(DiagnosticCodes.SplitImpossible, $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
+            problems.Add(DiagnosticCodes.SplitImpossible,
+                $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
                 new SourceLocation(origin), "Give more rows, another fraction or a validation file");
             return (rows, []);
         }

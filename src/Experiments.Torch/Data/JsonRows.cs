@@ -40,7 +40,8 @@ internal static class JsonRows
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
         {
-            problems.Add(DiagnosticCodes.MalformedRow, "a .json file holds one array of objects", file.At(1), "One object a line is .jsonl");
+            problems.Add(DiagnosticCodes.MalformedRow, "a .json file holds one array of objects", file.At(1),
+                "One object a line is .jsonl");
             return;
         }
 

@@ -20,8 +20,8 @@ internal static class SplitReader
 
         if (rows.Count == 0 && problems.Count == before)
         {
-            problems.Add(DiagnosticCodes.EmptyData, $"the {origin} data has no rows", new SourceLocation(split.Paths.FirstOrDefault() ?? origin),
-                "A CSV file begins with a header line; rows come after it");
+            problems.Add(DiagnosticCodes.EmptyData, $"the {origin} data has no rows",
+                new SourceLocation(split.Paths.FirstOrDefault() ?? origin), "A CSV file begins with a header line; rows come after it");
         }
 
         return rows;

@@ -21,7 +21,9 @@ internal static class TextDataReader
         var test = options.Test is { } split ? SplitReader.Read("test", split, columns, problems) : null;
         problems.ThrowIfAny();
 
-        var labels = !labelled ? LabelMap.None : options.Labels.IsDefaultOrEmpty ? LabelMap.Of(train.Select(r => r.Label)) : new LabelMap(options.Labels);
+        var labels = !labelled ? LabelMap.None
+            : options.Labels.IsDefaultOrEmpty ? LabelMap.Of(train.Select(r => r.Label))
+            : new LabelMap(options.Labels);
         if (labelled && labels.Names.Length < 2)
         {
             problems.Add(DiagnosticCodes.TooFewLabels, $"all training rows have the label '{labels.Names.FirstOrDefault()}'",
@@ -47,8 +49,10 @@ internal static class TextDataReader
             var id = labelled ? labels.Find(row.Label) : -1;
             if (id is null)
             {
-                problems.Add(DiagnosticCodes.UnknownLabel, $"the label '{row.Label}' is none of the {labels.Names.Length} labels of the training data",
-                    row.Source, KeySpelling.Closest(row.Label, labels.Names) is { } close ? $"did you mean '{close}'?" : "data.labels can name all labels");
+                problems.Add(DiagnosticCodes.UnknownLabel, $"'{row.Label}' is none of the {labels.Names.Length} labels", row.Source,
+                    KeySpelling.Closest(row.Label, labels.Names) is { } close 
+                        ? $"did you mean '{close}'?"
+                        : "Labels are those of the training data, or the ones in data.labels");
             }
 
             numbered.Add(new TextRow(numbered.Count, row.Text, row.TextPair, id ?? -1, row.Source));

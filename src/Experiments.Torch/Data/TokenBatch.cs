@@ -1,7 +1,8 @@
 namespace Experiments.Torch.Data;
 
 /// <summary>
-/// Rows of a data set side by side, padded on the right to the longest of them. B rows of T tokens, row-major; int64, as PyTorch's embeddings want it.
+/// Rows of a data set side by side, padded on the right to the longest of them. B rows of T tokens, row-major; int64, as PyTorch's
+/// embeddings want it.
 /// </summary>
 /// <param name="Rows">[B] positions in the data set.</param>
 /// <param name="Width">T.</param>

@@ -34,10 +34,12 @@ internal static class TokenColumns
         if (!columns.TryGetValue("offsets", out var offsets) || offsets.Type != ElementType.I64 || offsets.Elements < 1
             || !columns.TryGetValue("ids", out var ids) || ids.Type != ElementType.I32 || ids.Elements > int.MaxValue
             || !columns.TryGetValue("type_ids", out var typeIds) || typeIds.Type != ElementType.U8 || typeIds.Elements != ids.Elements
-            || !int.TryParse(file.Metadata.GetValueOrDefault("truncated"), NumberStyles.None, CultureInfo.InvariantCulture, out var truncated))
+            || !int.TryParse(file.Metadata.GetValueOrDefault("truncated"), CultureInfo.InvariantCulture, out var truncated))
             return null;
         var starts = offsets.Memory<long>();
-        return Rises(starts.Span, ids.Elements) ? new TokenizedDataset(starts, ids.Memory<int>(), typeIds.Memory<byte>(), truncated) : null;
+        return Rises(starts.Span, ids.Elements)
+            ? new TokenizedDataset(starts, ids.Memory<int>(), typeIds.Memory<byte>(), truncated)
+            : null;
     }
 
     private static bool Rises(ReadOnlySpan<long> offsets, long end)

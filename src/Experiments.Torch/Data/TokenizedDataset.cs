@@ -9,7 +9,8 @@ internal sealed class TokenizedDataset
     private readonly ReadOnlyMemory<int> _ids;
     private readonly ReadOnlyMemory<byte> _typeIds;
 
-    /// <param name="offsets">Where each row starts in <paramref name="ids"/>, and the end of the last: one more than there are rows.</param>
+    /// <param name="offsets">Where each row starts in <paramref name="ids"/>, and the end of the last: one more than there are
+    /// rows.</param>
     /// <param name="typeIds">As long as <paramref name="ids"/>: 1 for tokens of the second text.</param>
     /// <param name="truncated">How many rows lost tokens to the greatest length.</param>
     public TokenizedDataset(ReadOnlyMemory<long> offsets, ReadOnlyMemory<int> ids, ReadOnlyMemory<byte> typeIds, int truncated)

@@ -35,8 +35,8 @@ internal sealed unsafe class MappedFile : IDisposable
             var length = stream.Length;
             if (length > 0)
             {
-                return new MappedFile(path, length,
-                    MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
+                return new MappedFile(path, length, MemoryMappedFile.CreateFromFile(
+                    stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
             }
 
             // An empty file cannot be mapped.

@@ -3,7 +3,9 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Weights;
 
-/// <summary>Walks the header's JSON once, without a document in between: memory stays below the header's own size times a small factor.</summary>
+/// <summary>
+/// Walks the header's JSON once, without a document in between: memory stays below the header's own size times a small factor.
+/// </summary>
 internal ref struct SafetensorsHeaderParser(ReadOnlySpan<byte> json, string path)
 {
     private Utf8JsonReader _reader = new(json, new JsonReaderOptions { MaxDepth = 8 });
@@ -51,7 +53,7 @@ internal ref struct SafetensorsHeaderParser(ReadOnlySpan<byte> json, string path
         Expect(JsonTokenType.StartObject, name, "must be an object with dtype, shape and data_offsets");
         while (NextProperty(out var field))
         {
-            if ((field == "dtype" && type is not null) || (field == "shape" && shape is not null) || (field == "data_offsets" && offsets is not null))
+            if ((field, type, shape, offsets) is ("dtype", not null, _, _) or ("shape", _, not null, _) or ("data_offsets", _, _, not null))
                 throw SafetensorsProblems.DuplicateKey(_path, $"{name}.{field}");
             switch (field)
             {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Experiments.Torch.Weights;
 
-/// <summary>The JSON header in the reference writer's spelling: no white space, only what must be escaped is, padded with spaces to 8 bytes.</summary>
+/// <summary>
+/// The JSON header in the reference writer's spelling: no white space, only what must be escaped is, padded with spaces to 8 bytes.
+/// </summary>
 internal static class SafetensorsHeaderText
 {
     public static byte[] Of(IReadOnlyList<TensorToWrite> ordered, IReadOnlyDictionary<string, string> metadata)

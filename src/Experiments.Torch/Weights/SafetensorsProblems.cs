@@ -19,7 +19,8 @@ internal static class SafetensorsProblems
         Of(DiagnosticCodes.InvalidWeights, path, $"the header claims {header} bytes, but the file has {length} in all", Again);
 
     public static ExperimentException NotJson(string path, string reason) =>
-        Of(DiagnosticCodes.InvalidWeights, path, $"the header is not a JSON object: {reason}", "This is not a safetensors file, or it is damaged");
+        Of(DiagnosticCodes.InvalidWeights, path, $"the header is not a JSON object: {reason}",
+            "This is not a safetensors file, or it is damaged");
 
     public static ExperimentException DuplicateKey(string path, string key) =>
         Of(DiagnosticCodes.InvalidWeights, path, $"the header names '{Text(key)}' twice", Writer);
@@ -32,14 +33,16 @@ internal static class SafetensorsProblems
             "Convert it to F32, F16 or BF16; read here are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL");
 
     public static ExperimentException Overlap(string path, StoredTensor tensor) =>
-        Of(DiagnosticCodes.InvalidWeights, path, $"tensor '{Text(tensor.Name)}' overlaps the one before it at byte {tensor.Start} of the data", Writer);
+        Of(DiagnosticCodes.InvalidWeights, path, 
+            $"tensor '{Text(tensor.Name)}' overlaps the one before it at byte {tensor.Start} of the data", Writer);
 
     public static ExperimentException Hole(string path, StoredTensor tensor, long end) =>
         Of(DiagnosticCodes.InvalidWeights, path,
             $"{tensor.Start - end} bytes before tensor '{Text(tensor.Name)}' belong to no tensor (from byte {end} of the data)", Writer);
 
     public static ExperimentException Truncated(string path, StoredTensor tensor, long end, long length) =>
-        Of(DiagnosticCodes.InvalidWeights, path, $"tensor '{Text(tensor.Name)}' ends at byte {end} of the data, but only {length} bytes are there", Again);
+        Of(DiagnosticCodes.InvalidWeights, path, 
+            $"tensor '{Text(tensor.Name)}' ends at byte {end} of the data, but only {length} bytes are there", Again);
 
     public static ExperimentException TrailingBytes(string path, long count) =>
         Of(DiagnosticCodes.InvalidWeights, path, $"{count} bytes after the last tensor belong to no tensor", Writer);

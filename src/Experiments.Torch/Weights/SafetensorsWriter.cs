@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Experiments.Torch.Weights;
 
-/// <summary>A tensor to be written. <paramref name="Write"/> is called once and writes exactly its bytes, row-major, little-endian.</summary>
+/// <summary>
+/// A tensor to be written. <paramref name="Write"/> is called once and writes exactly its bytes, row-major, little-endian.
+/// </summary>
 internal sealed record TensorToWrite(string Name, ElementType Type, IReadOnlyList<long> Shape, Action<Stream> Write);
 
 /// <summary>A file as written; the digest is in lowercase hexadecimal.</summary>
@@ -20,7 +22,10 @@ internal static class SafetensorsWriter
     public static IReadOnlyDictionary<string, string> PyTorchMetadata { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" };
 
-    /// <summary>Writes beside <paramref name="path"/> first, flushes to the disk, then takes its place: a crash leaves the old file or the new one.</summary>
+    /// <summary>
+    /// Writes beside <paramref name="path"/> first, flushes to the disk, then takes its place: a crash leaves the old file or the new
+    /// one.
+    /// </summary>
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
     /// <exception cref="InvalidOperationException">A tensor wrote more or less than its shape takes.</exception>
     public static WrittenFile Write(

@@ -3,7 +3,9 @@ namespace Experiments.Torch.Weights;
 /// <summary>Decodes stored bytes into as many float32 values as <paramref name="destination"/> holds.</summary>
 internal delegate void FloatReader(ReadOnlySpan<byte> stored, Span<float> destination);
 
-/// <summary>How elements lie in a file: a block of <paramref name="Elements"/> takes <paramref name="Bytes"/>; plain types have blocks of one.</summary>
+/// <summary>
+/// How elements lie in a file: a block of <paramref name="Elements"/> takes <paramref name="Bytes"/>; plain types have blocks of one.
+/// </summary>
 internal sealed record StoredEncoding(string Name, int Elements, int Bytes, FloatReader Read);
 
 /// <summary>
@@ -26,7 +28,8 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
     public ElementType? Type { get; init; }
 
     /// <summary>
-    /// Where the file keeps its rows in another order: from a row of this tensor (its first dimension) to the row of the file. Null: the same order.
+    /// Where the file keeps its rows in another order: from a row of this tensor (its first dimension) to the row of the file. Null:
+    /// the same order.
     /// </summary>
     public Func<long, long>? SourceRow { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class WeightFolder : IDisposable
         if (PickleFiles.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is { } pickle)
             throw Refuse(DiagnosticCodes.PickleRefused, Path.Combine(folder, pickle),
                 "weights in pickle form are not read: loading them would run the code inside",
-                $"Convert them once, in Python: AutoModel.from_pretrained('{folder}').save_pretrained('{folder}', safe_serialization=True), "
+                $"Convert them once, in Python: AutoModel.from_pretrained('{folder}').save_pretrained('{folder}'), "
                 + "with the class that has your head (AutoModelForSequenceClassification, AutoModelForCausalLM …)");
         throw Refuse(DiagnosticCodes.ModelNotFound, folder, $"there is no {stem}.safetensors in this folder",
             $"A model folder has config.json and {stem}.safetensors (or {stem}.safetensors.index.json with its shards)");
@@ -81,7 +81,10 @@ internal sealed class WeightFolder : IDisposable
         throw new ExperimentException(problems);
     }
 
-    /// <summary>Tensor name to shard file, as transformers writes it: <c>{"metadata": {…}, "weight_map": {"name": "model-00001-of-00002.safetensors"}}</c>.</summary>
+    /// <summary>
+    /// Tensor name to shard file, as transformers writes it: <c>{"metadata": {…}, "weight_map": {"name":
+    /// "model-00001-of-00002.safetensors"}}</c>.
+    /// </summary>
     private static Dictionary<string, string> ReadIndex(string index)
     {
         try

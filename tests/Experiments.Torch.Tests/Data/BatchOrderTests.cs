@@ -36,7 +36,8 @@ public sealed class BatchOrderTests
     [Fact]
     public void Grouping_puts_the_longest_row_first_and_sorts_within_fifty_batches()
     {
-        var order = BatchOrder.Of(Sampling.GroupByLength, Lengths, new BatchOptions(4, Seed: 3, DropLast: false), 0).SelectMany(b => b).ToArray();
+        var batches = BatchOrder.Of(Sampling.GroupByLength, Lengths, new BatchOptions(4, Seed: 3, DropLast: false), 0);
+        var order = batches.SelectMany(b => b).ToArray();
 
         Lengths[order[0]].ShouldBe(Lengths.Max());
         foreach (var mega in order.Chunk(200))
@@ -46,7 +47,8 @@ public sealed class BatchOrderTests
     [Fact]
     public void Grouping_saves_padding()
     {
-        int Padding(Sampling sampling) => BatchOrder.Of(sampling, Lengths, new BatchOptions(8, 3, false), 0).Sum(b => b.Sum(i => b.Max(j => Lengths[j]) - Lengths[i]));
+        int Padding(Sampling sampling) => BatchOrder.Of(sampling, Lengths, new BatchOptions(8, 3, false), 0)
+            .Sum(b => b.Sum(i => b.Max(j => Lengths[j]) - Lengths[i]));
 
         Padding(Sampling.GroupByLength).ShouldBeLessThan(Padding(Sampling.Random) / 4);
     }

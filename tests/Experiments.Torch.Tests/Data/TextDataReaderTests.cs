@@ -99,7 +99,10 @@ public sealed class TextDataReaderTests : IDisposable
         };
 
         Problems(options).Select(p => (p.Code, p.Location.ShouldNotBeNull().Line)).ShouldBe([
-            (DiagnosticCodes.MalformedRow, 2), (DiagnosticCodes.MalformedRow, 3), (DiagnosticCodes.DataFileNotFound, 0), (DiagnosticCodes.MalformedRow, 1)]);
+            (DiagnosticCodes.MalformedRow, 2),
+            (DiagnosticCodes.MalformedRow, 3),
+            (DiagnosticCodes.DataFileNotFound, 0),
+            (DiagnosticCodes.MalformedRow, 1)]);
     }
 
     [Fact]
@@ -132,7 +135,8 @@ public sealed class TextDataReaderTests : IDisposable
         };
 
         var data = Read(options);
-        var (train, held) = (data.Train.Rows.Select(r => r.Text).ToList(), data.Validation.ShouldNotBeNull().Rows.Select(r => r.Text).ToList());
+        var train = data.Train.Rows.Select(r => r.Text).ToList();
+        var held = data.Validation.ShouldNotBeNull().Rows.Select(r => r.Text).ToList();
 
         held.Count.ShouldBe(25);
         train.Concat(held).Order().ShouldBe(Enumerable.Range(0, 100).Select(i => $"t{i:00}"));
@@ -145,7 +149,8 @@ public sealed class TextDataReaderTests : IDisposable
     [Fact]
     public void Stratified_hold_outs_keep_the_share_of_each_label()
     {
-        var options = Options(Csv("train.csv", [.. Enumerable.Range(0, 100).Select(i => $"t{i},{(i < 70 ? "a" : i < 90 ? "b" : "c")}")])) with
+        var rows = Enumerable.Range(0, 100).Select(i => $"t{i},{(i < 70 ? "a" : i < 90 ? "b" : "c")}");
+        var options = Options(Csv("train.csv", [.. rows])) with
         {
             Validation = new SplitOptions([], FromTrain: new HoldOut(0.1, Seed: 1, Stratify: true)),
         };
@@ -156,7 +161,10 @@ public sealed class TextDataReaderTests : IDisposable
     [Fact]
     public void A_hold_out_that_empties_a_part_is_an_error()
     {
-        var options = Options(Csv("train.csv", "a,x", "b,y")) with { Validation = new SplitOptions([], FromTrain: new HoldOut(0.9, 1, false)) };
+        var options = Options(Csv("train.csv", "a,x", "b,y")) with
+        {
+            Validation = new SplitOptions([], FromTrain: new HoldOut(0.9, Seed: 1, Stratify: false)),
+        };
 
         Problems(options).ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.SplitImpossible);
     }
@@ -173,7 +181,8 @@ public sealed class TextDataReaderTests : IDisposable
 
     private static TextData Read(DataOptions options) => TextDataReader.Read(options, labelled: true);
 
-    private static IReadOnlyList<Diagnostic> Problems(DataOptions options) => Should.Throw<ExperimentException>(() => Read(options)).Diagnostics;
+    private static IReadOnlyList<Diagnostic> Problems(DataOptions options) =>
+        Should.Throw<ExperimentException>(() => Read(options)).Diagnostics;
 
     private static DataOptions Options(params string[] train) => new(new SplitOptions([.. train]), null, null, Columns(), [], 128);
 

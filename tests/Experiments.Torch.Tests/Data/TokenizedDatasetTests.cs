@@ -98,11 +98,12 @@ public sealed class TokenizedDatasetTests : IDisposable
     /// <summary>A character a token; what follows a bar is the second text.</summary>
     private static TokenizedDataset Tokenize(params string[] texts)
     {
-        var rows = texts.Select((t, i) => new TextRow(i, t.Split('|')[0], t.Contains('|') ? t.Split('|')[1] : null, 0, new SourceLocation("f")));
+        var rows = texts.Select(t => t.Split('|')).Select((t, i) => new TextRow(i, t[0], t.ElementAtOrDefault(1), 0, new SourceLocation("f")));
         return DatasetTokenizer.Tokenize([.. rows], (text, pair, maxLength) =>
         {
             var all = (text + pair).Take(maxLength).Select(c => (int)c).ToArray();
-            return new Encoded(all, [.. all.Select((_, i) => i < text.Length ? 0 : 1)], [], [], Math.Max(0, text.Length + (pair?.Length ?? 0) - maxLength));
+            var types = all.Select((_, i) => i < text.Length ? 0 : 1).ToArray();
+            return new Encoded(all, types, [], [], text.Length + (pair?.Length ?? 0) - all.Length);
         }, 8, CancellationToken.None);
     }
 }

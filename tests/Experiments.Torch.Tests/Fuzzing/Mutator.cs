@@ -3,7 +3,7 @@ namespace Experiments.Torch.Tests.Fuzzing;
 /// <summary>Breaks inputs in the ways that parsers fall for. Seeded: input number N is the same on every machine.</summary>
 internal sealed class Mutator(ulong seed)
 {
-    private static readonly byte[] Interesting = [0, 1, 0x7F, 0x80, 0xFF, (byte)'{', (byte)'}', (byte)'[', (byte)'"', (byte)',', (byte)'-', (byte)'9'];
+    private static readonly byte[] Interesting = [0, 1, 0x7F, 0x80, 0xFF, .. "{}[\",-9"u8];
 
     private ulong _state = (seed * 0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
 
@@ -17,7 +17,9 @@ internal sealed class Mutator(ulong seed)
         return (int)((z ^ (z >> 31)) % (ulong)limit);
     }
 
-    /// <summary>One to four changes: flipped bits, other bytes, pieces removed, repeated or moved, the end cut off, numbers made huge.</summary>
+    /// <summary>
+    /// One to four changes: flipped bits, other bytes, pieces removed, repeated or moved, the end cut off, numbers made huge.
+    /// </summary>
     public byte[] Mutate(byte[] input)
     {
         var bytes = new List<byte>(input);

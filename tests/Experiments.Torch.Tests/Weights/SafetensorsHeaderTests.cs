@@ -116,5 +116,6 @@ public sealed class SafetensorsHeaderTests
         problem.Hint.ShouldNotBeNullOrEmpty();
     }
 
-    private static Diagnostic Refusal(byte[] file) => Should.Throw<ExperimentException>(() => Read(file)).Diagnostics.ShouldHaveSingleItem();
+    private static Diagnostic Refusal(byte[] file) =>
+        Should.Throw<ExperimentException>(() => Read(file)).Diagnostics.ShouldHaveSingleItem();
 }

@@ -11,11 +11,15 @@ public sealed class SafetensorsWriterTests
     [Fact]
     public void Orders_by_type_then_by_name_and_pads_the_header_to_eight_bytes()
     {
-        var bytes = Written([Tensor("b", ElementType.F16, new byte[4], 2), Tensor("z", ElementType.F32, new byte[4]), Tensor("a", ElementType.F16, [], 0)]);
+        var bytes = Written([
+            Tensor("b", ElementType.F16, new byte[4], 2),
+            Tensor("z", ElementType.F32, new byte[4]),
+            Tensor("a", ElementType.F16, [], 0)]);
 
         var header = Encoding.UTF8.GetString(bytes, 8, BitConverter.ToInt32(bytes));
         header.TrimEnd(' ').ShouldBe(
-            """{"__metadata__":{"format":"pt"},"z":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{"dtype":"F16","shape":[0],"data_offsets":[4,4]},"b":{"dtype":"F16","shape":[2],"data_offsets":[4,8]}}""");
+            """{"__metadata__":{"format":"pt"},"z":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":"""
+            + """{"dtype":"F16","shape":[0],"data_offsets":[4,4]},"b":{"dtype":"F16","shape":[2],"data_offsets":[4,8]}}""");
         (header.Length % 8).ShouldBe(0);
     }
 

@@ -20,14 +20,21 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes, string path)
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    /// <summary>A number of items, each of at least <paramref name="size"/> bytes: more than fit into what is left are refused before anything is allocated.</summary>
+    /// <summary>
+    /// A number of items, each of at least <paramref name="size"/> bytes: more than fit into what is left are refused before anything
+    /// is allocated.
+    /// </summary>
     public int Count(int size, string what)
     {
         var count = UInt64();
-        return count <= (ulong)(Left / size) ? (int)count : throw GgufProblems.Invalid(path, $"{count} {what} are declared, which the file has no room for");
+        return count <= (ulong)(Left / size)
+            ? (int)count
+            : throw GgufProblems.Invalid(path, $"{count} {what} are declared, which the file has no room for");
     }
 
-    /// <summary>Text of a length given before it. Bytes that are not UTF-8 become U+FFFD: byte-level vocabularies hold such pieces.</summary>
+    /// <summary>
+    /// Text of a length given before it. Bytes that are not UTF-8 become U+FFFD: byte-level vocabularies hold such pieces.
+    /// </summary>
     public string Text() => Encoding.UTF8.GetString(Take(Count(1, "bytes of text")));
 
     /// <summary>A name: UTF-8, not empty, of at most <paramref name="limit"/> bytes.</summary>
@@ -36,7 +43,8 @@ internal ref struct GgufCursor(ReadOnlySpan<byte> bytes, string path)
         var name = Take(Count(1, $"bytes of {what}"));
         return name.Length > 0 && name.Length <= limit && Utf8.IsValid(name)
             ? Encoding.UTF8.GetString(name)
-            : throw GgufProblems.Invalid(path, $"a {what} at byte {Position - name.Length} is empty, longer than {limit} bytes or not UTF-8");
+            : throw GgufProblems.Invalid(
+                path, $"a {what} at byte {Position - name.Length} is empty, longer than {limit} bytes or not UTF-8");
     }
 
     /// <exception cref="ExperimentException">The file ends before.</exception>

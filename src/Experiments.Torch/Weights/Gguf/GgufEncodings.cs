@@ -52,13 +52,18 @@ internal static class GgufEncodings
 
     private delegate void BlockReader(ReadOnlySpan<byte> block, Span<float> values);
 
-    private static StoredEncoding Blocks(string name, int elements, int bytes, BlockReader read) => new(name, elements, bytes, (stored, values) =>
+    private static StoredEncoding Blocks(string name, int elements, int bytes, BlockReader read)
     {
-        while (!values.IsEmpty)
+        return new StoredEncoding(name, elements, bytes, ReadAll);
+
+        void ReadAll(ReadOnlySpan<byte> stored, Span<float> values)
         {
-            read(stored[..bytes], values[..elements]);
-            stored = stored[bytes..];
-            values = values[elements..];
+            while (!values.IsEmpty)
+            {
+                read(stored[..bytes], values[..elements]);
+                stored = stored[bytes..];
+                values = values[elements..];
+            }
         }
-    });
+    }
 }

@@ -47,8 +47,12 @@ internal sealed class GgufFile : IDisposable
         var weights = new Dictionary<string, Weight>(StringComparer.Ordinal);
         foreach (var tensor in Header.Tensors)
         {
-            if (GgufNames.ToHuggingFace(tensor.Name) is { } name)
-                weights[name] = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start) { SourceRow = RotaryRows.OrderOf(tensor, name, Model, _file.Path) };
+            if (GgufNames.ToHuggingFace(tensor.Name) is not { } name)
+                continue;
+            weights[name] = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start)
+            {
+                SourceRow = RotaryRows.OrderOf(tensor, name, Model, _file.Path),
+            };
         }
 
         return weights;

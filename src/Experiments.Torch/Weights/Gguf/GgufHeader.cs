@@ -3,7 +3,10 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Weights.Gguf;
 
-/// <summary>A tensor of a GGUF file. The shape is PyTorch's (GGUF has it the other way round); <paramref name="Start"/> counts from the start of the file.</summary>
+/// <summary>
+/// A tensor of a GGUF file. The shape is PyTorch's (GGUF has it the other way round); <paramref name="Start"/> counts from the start of
+/// the file.
+/// </summary>
 internal sealed record GgufTensor(string Name, StoredEncoding Encoding, IReadOnlyList<long> Shape, long Start, long Length);
 
 /// <summary>
@@ -72,7 +75,9 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         for (var i = shape.Length - 1; i >= 0; i--)
         {
             var size = cursor.UInt64();
-            shape[i] = size <= long.MaxValue ? (long)size : throw GgufProblems.Invalid(cursor.Path, $"tensor '{name}' has a dimension of {size}");
+            shape[i] = size <= long.MaxValue
+                ? (long)size
+                : throw GgufProblems.Invalid(cursor.Path, $"tensor '{name}' has a dimension of {size}");
         }
 
         var type = cursor.UInt32();
@@ -83,8 +88,13 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
 
     private static long Length(string name, StoredEncoding encoding, long[] shape, string path)
     {
-        if ((shape.Length == 0 ? 1 : shape[^1]) % encoding.Elements != 0)
-            throw GgufProblems.Invalid(path, $"tensor '{name}' has rows of {shape.LastOrDefault(1)} values, {encoding.Name} packs {encoding.Elements} at a time");
+        var row = shape.LastOrDefault(1);
+        if (row % encoding.Elements != 0)
+        {
+            throw GgufProblems.Invalid(
+                path, $"tensor '{name}' has rows of {row} values, {encoding.Name} packs {encoding.Elements} at a time");
+        }
+
         Int128 elements = 1;
         foreach (var size in shape)
         {

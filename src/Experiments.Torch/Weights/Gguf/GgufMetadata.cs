@@ -2,7 +2,9 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Weights.Gguf;
 
-/// <summary>Keys and values of a GGUF file. Asking for a key with another kind of value than it has is refused: files come from anywhere.</summary>
+/// <summary>
+/// Keys and values of a GGUF file. Asking for a key with another kind of value than it has is refused: files come from anywhere.
+/// </summary>
 internal sealed class GgufMetadata(IReadOnlyDictionary<string, object> values, string path)
 {
     public string Path { get; } = path;

@@ -1,6 +1,8 @@
 namespace Experiments.Torch.Weights.Gguf;
 
-/// <summary>The shape of a decoder as GGUF metadata tells it, under the keys <c>&lt;architecture&gt;.…</c>; a number that is absent is null.</summary>
+/// <summary>
+/// The shape of a decoder as GGUF metadata tells it, under the keys <c>&lt;architecture&gt;.…</c>; a number that is absent is null.
+/// </summary>
 /// <param name="Architecture"><c>llama</c> (also Mistral), <c>qwen2</c>, <c>qwen3</c> …</param>
 /// <param name="TiedEmbeddings">There is no tensor <c>output.weight</c>: the head is the embedding.</param>
 internal sealed record GgufModel(
@@ -20,11 +22,13 @@ internal sealed record GgufModel(
     double? RopeScalingFactor,
     bool TiedEmbeddings)
 {
-    /// <exception cref="Core.Diagnostics.ExperimentException">There is no architecture, or a value is of another kind than its key asks for.</exception>
+    /// <exception cref="Core.Diagnostics.ExperimentException">There is no architecture, or a value is of another kind than its key asks
+    /// for.</exception>
     public static GgufModel From(GgufHeader header)
     {
         var metadata = header.Metadata;
-        var architecture = metadata.Text("general.architecture") ?? throw GgufProblems.Invalid(metadata.Path, "the metadata lacks general.architecture");
+        var architecture = metadata.Text("general.architecture")
+            ?? throw GgufProblems.Invalid(metadata.Path, "the metadata lacks general.architecture");
         string Key(string name) => $"{architecture}.{name}";
         var heads = metadata.Whole(Key("attention.head_count"));
         var hidden = metadata.Whole(Key("embedding_length"));

@@ -34,7 +34,8 @@ internal static class GgufNames
         return parts switch
         {
             [var tensor, var kind] when Model.TryGetValue(tensor, out var ours) => $"{ours}.{kind}",
-            ["blk", var number, var tensor, var kind] when Block.TryGetValue(tensor, out var ours) => $"model.layers.{number}.{ours}.{kind}",
+            ["blk", var number, var tensor, var kind] when Block.TryGetValue(tensor, out var ours) =>
+                $"model.layers.{number}.{ours}.{kind}",
             _ => null,
         };
     }

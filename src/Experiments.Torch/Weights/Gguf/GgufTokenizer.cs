@@ -1,6 +1,8 @@
 namespace Experiments.Torch.Weights.Gguf;
 
-/// <summary>The tokenizer inside a GGUF file, as its metadata has it under <c>tokenizer.ggml.…</c>; lists that are absent are empty.</summary>
+/// <summary>
+/// The tokenizer inside a GGUF file, as its metadata has it under <c>tokenizer.ggml.…</c>; lists that are absent are empty.
+/// </summary>
 /// <param name="Kind"><c>gpt2</c> (byte-level BPE), <c>llama</c> (SentencePiece), <c>bert</c> (WordPiece).</param>
 /// <param name="PreTokenizer">How text is cut up before BPE, such as <c>smollm</c> or <c>llama-bpe</c>.</param>
 /// <param name="Tokens">By id.</param>
@@ -23,7 +25,8 @@ internal sealed record GgufTokenizer(
     string? ChatTemplate)
 {
     /// <summary>Null where the file has no tokenizer.</summary>
-    /// <exception cref="Core.Diagnostics.ExperimentException">A value is of another kind than its key asks for, or the lists differ in length.</exception>
+    /// <exception cref="Core.Diagnostics.ExperimentException">A value is of another kind than its key asks for, or the lists differ in
+    /// length.</exception>
     public static GgufTokenizer? From(GgufMetadata metadata)
     {
         if (metadata.Text("tokenizer.ggml.model") is not { } kind)
@@ -50,7 +53,11 @@ internal sealed record GgufTokenizer(
     private void Check(string path)
     {
         if ((TokenTypes.Count != 0 && TokenTypes.Count != Tokens.Count) || (Scores.Count != 0 && Scores.Count != Tokens.Count))
-            throw GgufProblems.Invalid(path, $"the tokenizer has {Tokens.Count} tokens, but {TokenTypes.Count} types and {Scores.Count} scores");
+        {
+            throw GgufProblems.Invalid(
+                path, $"the tokenizer has {Tokens.Count} tokens, but {TokenTypes.Count} types and {Scores.Count} scores");
+        }
+
         foreach (var id in new[] { BosId, EosId, UnknownId, PadId })
         {
             // llama.cpp writes 2^32 − 1 for none.

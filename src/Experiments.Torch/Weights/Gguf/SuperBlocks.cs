@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Experiments.Torch.Weights.Gguf;
 
 /// <summary>
-/// The K packings of 256 values (ggml's k-quants): sub-blocks of 16 or 32 values with small whole-number scales of their own under one f16 scale.
+/// The K packings of 256 values (ggml's k-quants): sub-blocks of 16 or 32 values with small whole-number scales of their own under one
+/// f16 scale.
 /// </summary>
 internal static class SuperBlocks
 {
@@ -87,10 +88,15 @@ internal static class SuperBlocks
         }
     }
 
-    /// <summary>Where the 2-bit numbers of a sub-block of 16 lie: each 32 bytes hold four pairs of sub-blocks, two bits higher each.</summary>
+    /// <summary>
+    /// Where the 2-bit numbers of a sub-block of 16 lie: each 32 bytes hold four pairs of sub-blocks, two bits higher each.
+    /// </summary>
     private static (int At, int Shift) TwoBits(int sub) => ((sub / 8 * 32) + (sub % 2 * 16), sub % 8 / 2 * 2);
 
-    /// <summary>Number <paramref name="index"/> of 16 six-bit numbers in 12 bytes: low halves in the first eight, upper two bits in the last four.</summary>
+    /// <summary>
+    /// Number <paramref name="index"/> of 16 six-bit numbers in 12 bytes: low halves in the first eight, upper two bits in the last
+    /// four.
+    /// </summary>
     private static int SixBits(ReadOnlySpan<byte> packed, int index)
     {
         var low = packed[index % 8] >> (index / 8 * 4) & 0xF;

@@ -30,9 +30,11 @@ public sealed class GgufFileTests : IDisposable
     {
         using var file = Open(GgufBuilder.Llama());
 
-        file.HuggingFaceWeights().Keys.ShouldBe(
-            ["model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "model.layers.0.self_attn.k_proj.weight", "model.layers.0.mlp.up_proj.weight"],
-            ignoreOrder: true);
+        file.HuggingFaceWeights().Keys.Order(StringComparer.Ordinal).ShouldBe([
+            "model.embed_tokens.weight",
+            "model.layers.0.mlp.up_proj.weight",
+            "model.layers.0.self_attn.k_proj.weight",
+            "model.layers.0.self_attn.q_proj.weight"]);
     }
 
     [Fact]
@@ -112,7 +114,8 @@ public sealed class GgufFileTests : IDisposable
 
         using var file = GgufFile.Open(path);
 
-        (file.Model.Blocks, file.Model.HiddenSize, file.Model.IntermediateSize, file.Model.Heads, file.Model.KeyValueHeads, file.Model.VocabularySize)
+        var model = file.Model;
+        (model.Blocks, model.HiddenSize, model.IntermediateSize, model.Heads, model.KeyValueHeads, model.VocabularySize)
             .ShouldBe((30, 576, 1536, 9, 3, 49152));
         file.Model.RopeBase.ShouldBe(100_000);
         file.Tokenizer.ShouldNotBeNull().Tokens.Count.ShouldBe(49152);
