@@ -40,8 +40,17 @@ public sealed class ExperimentReader
         Experiment experiment = Compose(file, chain, layer, sweep, diagnostics);
         diagnostics.AddRange(InputCheck.Find(experiment));
         bool failed = diagnostics.Exists(diagnostic => diagnostic.Severity == Severity.Error);
-        return new ReadResult(failed ? null : experiment, [.. diagnostics.Distinct()]);
+        return new ReadResult(failed ? null : experiment, InOrder(diagnostics, chain));
     }
+
+    /// <summary>As one reads the files, the named one first; the command line comes last.</summary>
+    private static ImmutableArray<Diagnostic> InOrder(List<Diagnostic> diagnostics, List<LoadedFile> chain) =>
+    [
+        .. diagnostics.Distinct()
+            .OrderBy(diagnostic => chain.FindIndex(loaded => loaded.Path == diagnostic.Location?.File) is >= 0 and var at ? at : chain.Count)
+            .ThenBy(diagnostic => diagnostic.Location?.Line)
+            .ThenBy(diagnostic => diagnostic.Location?.Column),
+    ];
 
     private static Experiment Compose(string file, List<LoadedFile> chain, Layer layer, Sweep sweep, List<Diagnostic> diagnostics)
     {

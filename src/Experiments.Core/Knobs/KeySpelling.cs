@@ -6,15 +6,13 @@ public static class KeySpelling
     /// <summary>The closest candidate within a third of the length, or null. A right name under a wrong parent counts as close.</summary>
     public static string? Closest(string key, IEnumerable<string> candidates)
     {
-        (string? best, int bestDistance) = (null, int.MaxValue);
+        (string? best, (int, int) bestDistance) = (null, (int.MaxValue, 0));
         foreach (string candidate in candidates.Distinct().Order(StringComparer.Ordinal))
         {
-            int distance = Distance(key, candidate);
-            int allowed = Math.Max(1, Leaf(key).Length / 3);
-            // Under a wrong parent the last part must fit all the better.
-            int leafDistance = Distance(Leaf(key), Leaf(candidate)) + 1;
-            distance = Math.Min(distance, leafDistance);
-            if (distance <= allowed && distance < bestDistance)
+            int edits = Math.Min(Distance(key, candidate), LeafDistance(Leaf(key), Leaf(candidate)));
+            // Of equally close ones the one of like length: modle is model rather than mode.
+            (int, int) distance = (edits, Math.Abs(key.Length - candidate.Length));
+            if (edits <= Math.Max(1, Leaf(key).Length / 3) && distance.CompareTo(bestDistance) < 0)
                 (best, bestDistance) = (candidate, distance);
         }
 
@@ -43,6 +41,10 @@ public static class KeySpelling
 
         return d[a.Length, b.Length];
     }
+
+    /// <summary>Under a wrong parent the last part must fit all the better; a long beginning counts as close: optimizer is optim.</summary>
+    private static int LeafDistance(string leaf, string candidate) =>
+        candidate.Length > 4 && leaf.StartsWith(candidate, StringComparison.Ordinal) && leaf != candidate ? 2 : Distance(leaf, candidate) + 1;
 
     private static string Leaf(string key) => key[(key.LastIndexOf('.') + 1)..];
 }

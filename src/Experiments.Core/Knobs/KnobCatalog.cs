@@ -49,7 +49,9 @@ public static class KnobCatalog
 
     /// <summary>The known key that was probably meant, if any is close.</summary>
     public static string? Suggest(string key) =>
-        KeySpelling.Closest(key, [.. HeaderKeys, .. SweepKeys, .. ByKey.Keys, .. Sections, .. Aliases.Keys]);
+        KeySpelling.Closest(key, [.. HeaderKeys, .. SweepKeys, .. ByKey.Keys, .. Sections, .. Aliases.Keys]) is { } close
+            ? FindAlias(close)?.Target ?? close
+            : null;
 
     internal static KeyAlias? FindAlias(string key) => Aliases.GetValueOrDefault(key);
 

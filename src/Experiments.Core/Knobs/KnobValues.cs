@@ -147,11 +147,11 @@ public static partial class KnobValues
             {
                 KnobType.TextMap => entry.Value.ValueKind == JsonValueKind.String
                     ? NotEmpty(knob, entry.Value)
-                    : Wrong(knob, entry.Value, $"a string under '{entry.Name}'"),
-                KnobType.WholeNumberMap => ReadInteger(knob, entry.Value, knob.Range, $"a whole number under '{entry.Name}'"),
+                    : Wrong(knob, entry.Value, $"a map with a string under '{entry.Name}'"),
+                KnobType.WholeNumberMap => ReadInteger(knob, entry.Value, knob.Range, $"a map with a whole number under '{entry.Name}'"),
                 _ => entry.Value.ValueKind == JsonValueKind.Number
                     ? (entry.Value, OutOfRange(knob, knob.Range, entry.Value.GetDouble(), entry.Value))
-                    : Wrong(knob, entry.Value, $"a number under '{entry.Name}'"),
+                    : Wrong(knob, entry.Value, $"a map with a number under '{entry.Name}'"),
             };
             if (problem is not null)
                 return (value, problem);
@@ -160,10 +160,13 @@ public static partial class KnobValues
         return (value, null);
     }
 
-    private static ValueProblem? OutOfRange(Knob knob, NumberRange? range, double number, JsonElement value) =>
-        (range ?? new NumberRange()).Contains(number)
+    private static ValueProblem? OutOfRange(Knob knob, NumberRange? range, double number, JsonElement value)
+    {
+        NumberRange allowed = double.IsFinite(number) ? range ?? new NumberRange() : new NumberRange();
+        return allowed.Contains(number)
             ? null
-            : new ValueProblem(DiagnosticCodes.ValueOutOfRange, $"{knob.Key} is {value.GetRawText()} but must be {range ?? new NumberRange()}");
+            : new ValueProblem(DiagnosticCodes.ValueOutOfRange, $"{knob.Key} is {value.GetRawText()} but must be {allowed}");
+    }
 
     private static (JsonElement, ValueProblem?) Wrong(Knob knob, JsonElement value, string wanted, string? hint = null) =>
         (value, new ValueProblem(DiagnosticCodes.WrongType, $"{knob.Key} must be {wanted}, not {Show(value)}", hint));

@@ -39,9 +39,7 @@ public sealed class PlanBuilder
     /// <summary>Any key a user may write, with any value that serialises to JSON: numbers, strings, arrays, dictionaries.</summary>
     public PlanBuilder Set(string key, object? value)
     {
-        KeyReading reading = KeyReader.Read(key, JsonSerializer.SerializeToElement(value), null, null);
-        if (reading.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error) is { } error)
-            throw new ArgumentException(error.ToString(), nameof(key));
+        KeyReading reading = Read(key, value);
         foreach ((string knob, JsonElement read) in reading.Values)
             _settings[knob] = new Setting(knob, read, new Origin(OriginKind.File, new SourceLocation("/experiments/test/experiment.yaml", 1, 1)));
         return this;
@@ -108,8 +106,15 @@ public sealed class PlanBuilder
 
     private static Setting InSweep(string key, object value, OriginKind kind)
     {
-        KeyReading reading = KeyReader.Read(key, JsonSerializer.SerializeToElement(value), null, null);
-        (string knob, JsonElement read) = reading.Values.First();
+        (string knob, JsonElement read) = Read(key, value).Values.First();
         return new Setting(knob, read, new Origin(kind, new SourceLocation("/experiments/test/sweep.yaml", 1, 1)));
+    }
+
+    private static KeyReading Read(string key, object? value)
+    {
+        KeyReading reading = KeyReader.Read(key, JsonSerializer.SerializeToElement(value), null, null);
+        return reading.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error) is { } error
+            ? throw new ArgumentException(error.ToString(), nameof(key))
+            : reading;
     }
 }
