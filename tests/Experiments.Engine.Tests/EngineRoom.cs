@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Engine.Inputs;
 using Experiments.Engine.Reproducing;
 using Experiments.Engine.Stores;
 using Experiments.Engine.Sweeps;
@@ -52,7 +53,7 @@ internal sealed class EngineRoom : IDisposable
     {
         string data = _folder.Write("train.csv", "text,label\ngood,1\nbad,0\n");
         RunPlan plan = Plans(1)[0];
-        Inputs.InputDigests digests = new(Store, TimeProvider.System);
+        InputDigests digests = new(Store, TimeProvider.System);
         return (plan with { Inputs = [new InputDigest("train", data, digests.Of(data)), new InputDigest("code", "", Workers.CodeDigest)] }, data);
     }
 

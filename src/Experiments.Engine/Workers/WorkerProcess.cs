@@ -25,6 +25,7 @@ internal sealed class WorkerProcess : IWorker
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Task _logging;
     private volatile string? _logFile;
+    private int _disposed;
 
     private WorkerProcess(Process process, ILogger logger)
     {
@@ -105,6 +106,8 @@ internal sealed class WorkerProcess : IWorker
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         try
         {
             _process.StandardInput.Close();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 
@@ -55,7 +56,7 @@ internal sealed class FakeTraining(TrainRequest request, WorkerScript script, in
     {
         StringBuilder text = new($"{script.Threads}");
         foreach (var setting in request.Plan.Settings)
-            text.Append(setting.Key).Append(setting.Value.Value.GetRawText());
+            text.Append(setting.Key).Append(JsonSerializer.Serialize(setting.Value.Value));
         foreach (var input in request.Plan.Inputs)
             text.Append(input.Sha256);
         return BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
