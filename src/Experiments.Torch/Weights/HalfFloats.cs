@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Experiments.Torch.Weights;
@@ -7,6 +8,7 @@ namespace Experiments.Torch.Weights;
 internal static class HalfFloats
 {
     /// <summary>Exact: every bfloat16 is a float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WidenBFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
         var bits = MemoryMarshal.Cast<float, uint>(destination);

@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Experiments.Torch.Weights.Gguf;
 
 /// <summary>
 /// The simple packings of 32 values (ggml's quants: a scale d, in some a minimum m, then the numbers q, low halves of the bytes first).
-/// A value is d · q, or d · q + m.
+/// A value is d · q, or d · q + m. Compiled in full at the first call: a model is read once, millions of blocks long.
 /// </summary>
 internal static class SmallBlocks
 {
     private const int Half = 16;
 
     /// <summary>d f16, q int8[32].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q8_0(ReadOnlySpan<byte> block, Span<float> values)
     {
         var d = Scale(block);
@@ -20,6 +22,7 @@ internal static class SmallBlocks
     }
 
     /// <summary>d f16, q 4 bits each, 8 stands for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q4_0(ReadOnlySpan<byte> block, Span<float> values)
     {
         var d = Scale(block);
@@ -32,6 +35,7 @@ internal static class SmallBlocks
     }
 
     /// <summary>d f16, m f16, q 4 bits each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q4_1(ReadOnlySpan<byte> block, Span<float> values)
     {
         var (d, m) = (Scale(block), Scale(block[2..]));
@@ -44,6 +48,7 @@ internal static class SmallBlocks
     }
 
     /// <summary>d f16, the fifth bits in 32 bits, the other four as in Q4_0; 16 stands for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q5_0(ReadOnlySpan<byte> block, Span<float> values)
     {
         var d = Scale(block);
@@ -57,6 +62,7 @@ internal static class SmallBlocks
     }
 
     /// <summary>d f16, m f16, then as Q5_0 but from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q5_1(ReadOnlySpan<byte> block, Span<float> values)
     {
         var (d, m) = (Scale(block), Scale(block[2..]));

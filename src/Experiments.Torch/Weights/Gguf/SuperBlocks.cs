@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Experiments.Torch.Weights.Gguf;
 
@@ -9,6 +9,7 @@ namespace Experiments.Torch.Weights.Gguf;
 internal static class SuperBlocks
 {
     /// <summary>16 × (scale, minimum) of 4 bits, 2 bits a value [64 bytes], d f16, dmin f16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q2_K(ReadOnlySpan<byte> block, Span<float> values)
     {
         var scales = block[..16];
@@ -24,6 +25,7 @@ internal static class SuperBlocks
     }
 
     /// <summary>The third bits [32 bytes], 2 bits a value [64 bytes], 16 scales of 6 bits [12 bytes], d f16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q3_K(ReadOnlySpan<byte> block, Span<float> values)
     {
         var d = SmallBlocks.Scale(block[108..]);
@@ -39,6 +41,7 @@ internal static class SuperBlocks
     }
 
     /// <summary>d f16, dmin f16, 8 × (scale, minimum) of 6 bits [12 bytes], 4 bits a value [128 bytes].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q4_K(ReadOnlySpan<byte> block, Span<float> values)
     {
         var (d, dmin) = (SmallBlocks.Scale(block), SmallBlocks.Scale(block[2..]));
@@ -54,6 +57,7 @@ internal static class SuperBlocks
     }
 
     /// <summary>As Q4_K, with the fifth bits [32 bytes] ahead of the other four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q5_K(ReadOnlySpan<byte> block, Span<float> values)
     {
         var (d, dmin) = (SmallBlocks.Scale(block), SmallBlocks.Scale(block[2..]));
@@ -70,6 +74,7 @@ internal static class SuperBlocks
     }
 
     /// <summary>The low 4 bits [128 bytes], the high 2 [64 bytes], 16 scales int8, d f16; 32 stands for 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Q6_K(ReadOnlySpan<byte> block, Span<float> values)
     {
         var d = SmallBlocks.Scale(block[208..]);
