@@ -52,12 +52,12 @@ internal sealed class YamlComposer
     private YamlNode Document()
     {
         Next<StreamStart>();
-        if (!_parser.MoveNext() || _parser.Current is StreamEnd)
+        if (!Advance() || _parser.Current is StreamEnd)
             return YamlNode.Map(new SourceLocation(_file, 1, 1), []);
-        _parser.MoveNext();
+        Advance();
         YamlNode root = Node(0);
         Next<DocumentEnd>();
-        if (_parser.MoveNext() && _parser.Current is DocumentStart second)
+        if (Advance() && _parser.Current is DocumentStart second)
             throw Unsafe("a file holds one document", second.Start);
         return root is { Kind: YamlKind.Scalar, Plain: true, Text: "" } ? YamlNode.Map(root.At, []) : root;
     }
@@ -71,7 +71,8 @@ internal sealed class YamlComposer
         if (start is AnchorAlias alias)
             return Alias(alias);
 
-        var node = (NodeEvent)start;
+        if (start is not NodeEvent node)
+            throw Unsafe("a value is missing", start.Start);
         if (!node.Tag.IsEmpty)
             throw Unsafe($"the tag {node.Tag.Value} is not allowed", start.Start);
         Count(1, start.Start);
@@ -89,7 +90,7 @@ internal sealed class YamlComposer
     private YamlNode List(Mark start, int depth)
     {
         var items = ImmutableArray.CreateBuilder<YamlNode>();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+        while (Advance() && _parser.Current is not SequenceEnd)
             items.Add(Node(depth + 1));
         return YamlNode.List(At(_file, start), items.ToImmutable());
     }
@@ -98,7 +99,7 @@ internal sealed class YamlComposer
     {
         var entries = ImmutableArray.CreateBuilder<YamlEntry>();
         var seen = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (Advance() && _parser.Current is not MappingEnd)
         {
             if (_parser.Current is not Scalar key)
                 throw Unsafe("a key must be a word", _parser.Current?.Start ?? start);
@@ -109,7 +110,7 @@ internal sealed class YamlComposer
                     DiagnosticCodes.DuplicateKey, $"'{key.Value}' is set twice", at, $"first in line {seen[key.Value].Line}"));
             }
 
-            _parser.MoveNext();
+            Advance();
             entries.Add(new YamlEntry(key.Value, at, Node(depth + 1)));
         }
 
@@ -131,10 +132,24 @@ internal sealed class YamlComposer
             throw Unsafe($"the document has more than {MaxNodes} nodes, aliases included", at);
     }
 
+    /// <summary>The parser of YamlDotNet 16 trips over some texts (an odd plain scalar, a lone surrogate) with other exceptions than its own.</summary>
+    private bool Advance()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.InvalidYaml, "this is no YAML", At(_file, _parser.Current?.End ?? Mark.Empty)), inner: problem);
+        }
+    }
+
     private void Next<T>()
         where T : ParsingEvent
     {
-        if (!_parser.MoveNext() || _parser.Current is not T)
+        if (!Advance() || _parser.Current is not T)
             throw Unsafe("the file ends in the middle", _parser.Current?.Start ?? Mark.Empty);
     }
 

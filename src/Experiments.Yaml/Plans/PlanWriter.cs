@@ -59,7 +59,7 @@ internal sealed class PlanWriter
             $"- {{ role: {YamlText.Of(input.Role)}, path: {YamlText.Of(input.Path)}, sha256: \"{input.Sha256}\" }}"));
         Block("origins", plan.Settings.Values
             .Where(setting => setting.Origin != Origin.Default)
-            .Select(setting => $"{YamlText.Of(setting.Key)}: {YamlText.Of(JsonSerializer.SerializeToElement(setting.Origin, ExperimentJson.Line))}"));
+            .Select(setting => $"{YamlText.Key(setting.Key)}: {YamlText.Of(JsonSerializer.SerializeToElement(setting.Origin, ExperimentJson.Line))}"));
     }
 
     private void Block(string key, IEnumerable<string> lines)

@@ -14,12 +14,17 @@ internal static partial class YamlText
         JsonValueKind.String => Of(value.GetString() ?? ""),
         JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Of))}]",
         JsonValueKind.Object when !value.EnumerateObject().Any() => "{}",
-        JsonValueKind.Object => $"{{ {string.Join(", ", value.EnumerateObject().Select(entry => $"{Of(entry.Name)}: {Of(entry.Value)}"))} }}",
+        JsonValueKind.Object => $"{{ {string.Join(", ", value.EnumerateObject().Select(entry => $"{Key(entry.Name)}: {Of(entry.Value)}"))} }}",
         _ => value.GetRawText(),
     };
 
     /// <summary>Without quotes where it is a word that means nothing else.</summary>
     public static string Of(string text) =>
+        // A plan can be run as an experiment file, where ${ in a value reads a variable.
+        Key(text).Replace("${", "$${", StringComparison.Ordinal);
+
+    /// <summary>Variables are not read in keys.</summary>
+    public static string Key(string text) =>
         Word().IsMatch(text) && CoreSchema.Resolve(text) is null ? text : Quoted(text);
 
     private static string Quoted(string text)
@@ -38,8 +43,7 @@ internal static partial class YamlText
                 quoted.Append(CultureInfo.InvariantCulture, $"\\u{(char.IsSurrogate(c) ? 0xFFFD : c):X4}");
         }
 
-        // A plan can be run as an experiment file, where ${ reads a variable.
-        return quoted.Append('"').Replace("${", "$${").ToString();
+        return quoted.Append('"').ToString();
     }
 
     /// <summary>Also safe within flow lists and maps, and as a key.</summary>
