@@ -15,7 +15,7 @@ internal static class ConfusionSvg
         int count = classes.Labels.Length;
         double cell = Math.Clamp(520.0 / count, 8, 44);
         double size = Heading + (cell * count) + 1;
-        var svg = new Svg(size, size, "confusion", $"Confusion matrix of {classes.Group}: true classes down, predictions across");
+        var svg = new Svg(size, size, "confusion", $"Confusion matrix of {classes.Group}: true classes down, predictions across", fixedSize: true);
         svg.Text(Heading + (cell * count / 2), 10, "predicted class", "tick middle");
         for (int i = 0; i < count; i++)
         {

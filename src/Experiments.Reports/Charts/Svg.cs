@@ -8,9 +8,11 @@ internal sealed class Svg
 {
     private readonly StringBuilder _text = new();
 
-    public Svg(double width, double height, string cssClass, string label)
+    /// <param name="fixedSize">As large as its numbers say, rather than as wide as there is room.</param>
+    public Svg(double width, double height, string cssClass, string label, bool fixedSize = false)
     {
-        _text.Append(CultureInfo.InvariantCulture, $"<svg class=\"{cssClass}\" viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-label=\"{Html.Escape(label)}\">");
+        string size = fixedSize ? $" width=\"{N(width)}\" height=\"{N(height)}\"" : "";
+        _text.Append(CultureInfo.InvariantCulture, $"<svg class=\"{cssClass}\"{size} viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-label=\"{Html.Escape(label)}\">");
     }
 
     public static string N(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);

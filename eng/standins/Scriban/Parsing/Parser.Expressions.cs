@@ -6,6 +6,7 @@ namespace Scriban.Parsing;
 internal sealed partial class Parser
 {
     private bool _inLoopHead;
+    private bool _inArguments;
 
     private Expression ParseExpression()
     {
@@ -46,8 +47,11 @@ internal sealed partial class Parser
     private Expression ParseCall(Expression piped)
     {
         Token first = Current;
+        bool outer = _inArguments;
+        _inArguments = piped is not null;
         Expression target = ParseConditional();
-        bool hasArguments = target is Assignable && StartsArgument();
+        bool hasArguments = target is Assignable && (StartsArgument() || (piped is not null && StartsNegative()));
+        _inArguments = outer;
         if (!hasArguments && piped is null)
             return target;
         if (!hasArguments && target is CallExpression call)
@@ -55,8 +59,10 @@ internal sealed partial class Parser
 
         var positional = new List<Expression>();
         var named = new List<KeyValuePair<string, Expression>>();
-        while (hasArguments && StartsArgument())
+        _inArguments = true;
+        while (hasArguments && (StartsArgument() || StartsNegative()))
             ParseArgument(positional, named, ParseConditional);
+        _inArguments = outer;
         return new CallExpression(SpanFrom(first), target, piped, positional, named);
     }
 
@@ -83,6 +89,9 @@ internal sealed partial class Parser
             || (token.Kind == TokenKind.Symbol && token.Text is "(" or "{" or "@" or "^" or "!")
             || (token.Is("[") && token.SpaceBefore);
     }
+
+    /// <summary><c>f 1 -1</c> has two arguments, <c>f 1 - 1</c> has one.</summary>
+    private bool StartsNegative() => Current.Is("-") && Current.SpaceBefore && !Ahead(1).SpaceBefore;
 
     private Expression ParseConditional()
     {
@@ -117,7 +126,7 @@ internal sealed partial class Parser
     {
         Token first = Current;
         Expression left = ParseUnary();
-        while (Current.Kind == TokenKind.Symbol && Precedence(Current.Text) is int precedence && precedence > minimum)
+        while (Current.Kind == TokenKind.Symbol && Precedence(Current.Text) is int precedence && precedence > minimum && !(_inArguments && StartsNegative()))
         {
             Token op = Take();
             SkipLines();
@@ -186,8 +195,8 @@ internal sealed partial class Parser
     /// <summary>Items between brackets, separated by commas, on as many lines as one likes.</summary>
     private void ParseItems(string open, string close, Action parseItem)
     {
-        bool outer = _inLoopHead;
-        _inLoopHead = false;
+        (bool loopHead, bool arguments) = (_inLoopHead, _inArguments);
+        (_inLoopHead, _inArguments) = (false, false);
         Expect(open);
         SkipLines();
         while (!TryTake(close))
@@ -199,7 +208,7 @@ internal sealed partial class Parser
             SkipLines();
         }
 
-        _inLoopHead = outer;
+        (_inLoopHead, _inArguments) = (loopHead, arguments);
     }
 
     private Expression ParsePrimary()

@@ -9,12 +9,15 @@ internal sealed partial class Parser
     private Block ParseBlock(out Token end)
     {
         Token first = Current;
+        (bool loopHead, bool arguments) = (_inLoopHead, _inArguments);
+        (_inLoopHead, _inArguments) = (false, false);
         var statements = new List<Statement>();
         while (true)
         {
             Token token = Current;
             if (token.Kind == TokenKind.End || (token.Kind == TokenKind.Identifier && token.Text is "end" or "else" or "when"))
             {
+                (_inLoopHead, _inArguments) = (loopHead, arguments);
                 end = Take();
                 return new Block(SpanFrom(first), statements);
             }
@@ -27,6 +30,7 @@ internal sealed partial class Parser
             catch (SyntaxError error)
             {
                 Report(error.Token, error.Message);
+                (_inLoopHead, _inArguments) = (false, false);
                 SkipStatement();
             }
         }
