@@ -21,6 +21,7 @@ public sealed class TextTokenizer
         _added = new AddedTokens(parts.Added, parts.Normalizer);
         _words = new WordCache(parts.Model);
         _addedById = parts.Added.GroupBy(token => token.Id).ToDictionary(group => group.Key, group => group.Last());
+        SpecialIds = _addedById.Where(pair => pair.Value.Special).ToDictionary(pair => pair.Key, pair => pair.Value.Content);
         Files = files;
     }
 
@@ -45,7 +46,7 @@ public sealed class TextTokenizer
     public int? MaskId => _special.Mask;
 
     /// <summary>The tokens that decoding leaves out when it skips special tokens, by id.</summary>
-    public IReadOnlyDictionary<int, string> SpecialIds => _addedById.Where(pair => pair.Value.Special).ToDictionary(pair => pair.Key, pair => pair.Value.Content);
+    public IReadOnlyDictionary<int, string> SpecialIds { get; }
 
     /// <summary>Reads a folder's tokenizer: tokenizer.json, else vocab.txt, vocab.json with merges.txt, spiece.model or tokenizer.model.</summary>
     /// <exception cref="ExperimentException">There is none, it is broken, or it needs what is not supported (EXP3101 to EXP3103).</exception>

@@ -26,7 +26,13 @@ internal static class TokenizerJson
             PreTokenizer = PreTokenizerJson.Read(root.Member("pre_tokenizer")),
             Decoder = DecoderJson.Read(root.Member("decoder")),
         };
-        return definition with { PostProcessing = PostProcessingJson.Read(root.Member("post_processor")) };
+        PostProcessing around = PostProcessingJson.Read(root.Member("post_processor"));
+        foreach (int id in around.Single.Concat(around.Pair).SelectMany(part => part.SpecialIds))
+        {
+            if ((uint)id >= (uint)definition.Size) throw root.Member("post_processor").Wrong($"about known tokens: there is no id {id}");
+        }
+
+        return definition with { PostProcessing = around };
     }
 
     private static List<AddedToken> ReadAdded(JsonPart list, long bytes)
