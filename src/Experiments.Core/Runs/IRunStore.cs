@@ -9,7 +9,8 @@ namespace Experiments.Core.Runs;
 public interface IRunStore : IDisposable
 {
     /// <summary>
-    /// The index began empty when it was opened: at first use, or because what was there could not be read and was set aside.
+    /// The index may lack runs: it began empty, at first use or because what was there could not be read and was set aside,
+    /// or its first owner died while filling it.
     /// Whoever opened it then folds the run folders into it.
     /// </summary>
     bool IsNew { get; }

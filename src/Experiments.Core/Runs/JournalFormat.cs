@@ -14,6 +14,9 @@ public static class JournalFormat
 {
     private const byte LineFeed = (byte)'\n';
 
+    /// <summary>Other writers may put the type elsewhere than first.</summary>
+    private static readonly JsonSerializerOptions Tolerant = new(ExperimentJson.Line) { AllowOutOfOrderMetadataProperties = true };
+
     private static readonly ImmutableHashSet<string> KnownTypes =
         [.. typeof(RunEvent).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
             .Cast<JsonDerivedTypeAttribute>()
@@ -76,7 +79,7 @@ public static class JournalFormat
             }
 
             if (KnownTypes.Contains(type.GetString() ?? ""))
-                runEvent = Complete(document.RootElement.Deserialize<RunEvent>(ExperimentJson.Line));
+                runEvent = Complete(document.RootElement.Deserialize<RunEvent>(Tolerant));
             return true;
         }
         catch (JsonException)

@@ -20,7 +20,7 @@ namespace Experiments.Core.Runs;
 [JsonDerivedType(typeof(RunFailed), "failed")]
 [JsonDerivedType(typeof(RunInterrupted), "interrupted")]
 [JsonDerivedType(typeof(RunLost), "lost")]
-public abstract record RunEvent(DateTimeOffset At);
+public abstract record RunEvent([property: JsonPropertyOrder(-1)] DateTimeOffset At);
 
 /// <summary>An attempt begins. A later attempt takes the place of what an earlier one recorded after <paramref name="ResumedFromStep"/>.</summary>
 /// <param name="Attempt">From 1.</param>
