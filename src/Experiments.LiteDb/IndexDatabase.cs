@@ -26,10 +26,10 @@ internal sealed class IndexDatabase : IDisposable
 
     public ILiteCollection<BsonDocument> Series { get; }
 
-    /// <summary>The version is written when an owner ends well, so that an index whose first owner died while filling it counts as new.</summary>
+    /// <summary>Written when an owner ends well, so that an index whose first owner died while filling it counts as new.</summary>
     public bool IsComplete => database.UserVersion == Version;
 
-    /// <summary>Opens the index, or makes an empty one where there is none or none that can be read: the run folders have everything.</summary>
+    /// <summary>Opens the index, or makes an empty one where none can be read: the run folders have everything.</summary>
     /// <exception cref="ExperimentException">A newer version of the tool wrote the file, or another program has it open.</exception>
     public static IndexDatabase Open(StoreFiles files, TimeProvider time, ILogger logger)
     {
@@ -45,7 +45,10 @@ internal sealed class IndexDatabase : IDisposable
         catch (IOException e)
         {
             throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.StoreLocked, $"the index {files.Index} cannot be opened: {e.Message}", hint: "close the program that has it open"),
+                Diagnostic.Error(
+                    DiagnosticCodes.StoreLocked,
+                    $"the index {files.Index} cannot be opened: {e.Message}",
+                    hint: "close the program that has it open"),
                 ExitCode.StoreBusy,
                 e);
         }
@@ -106,7 +109,10 @@ internal sealed class IndexDatabase : IDisposable
         if (version > Version)
         {
             throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.StoreVersion, $"the index {files.Index} was written by a newer version of the tool (form {version}, known: {Version})", hint: "update the tool"),
+                Diagnostic.Error(
+                    DiagnosticCodes.StoreVersion,
+                    $"the index {files.Index} was written by a newer version of the tool (form {version}, known: {Version})",
+                    hint: "update the tool"),
                 ExitCode.InvalidEnvironment);
         }
 

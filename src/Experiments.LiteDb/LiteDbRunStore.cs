@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Experiments.LiteDb;
 
-/// <summary>The index over the run folders in one LiteDB file, which this process alone has open. Its members may be called from any thread.</summary>
+/// <summary>The index over the run folders in one LiteDB file, which this process alone has open.</summary>
 internal sealed class LiteDbRunStore : IRunStore
 {
     private readonly StoreFiles files;
@@ -72,7 +72,9 @@ internal sealed class LiteDbRunStore : IRunStore
             .ToList());
 
     public IReadOnlyList<MetricSeries> Series(RunId id) => Guard(() =>
-        SeriesDocument.Read(index.Series.Find(Query.EQ(SeriesDocument.Run, id.Value)).Where(document => document[SeriesDocument.Run].AsString == id.Value)));
+        SeriesDocument.Read(index.Series
+            .Find(Query.EQ(SeriesDocument.Run, id.Value))
+            .Where(document => document[SeriesDocument.Run].AsString == id.Value)));
 
     public void Delete(RunId id) => Guard(() => index.Change(() =>
     {
@@ -137,12 +139,17 @@ internal sealed class LiteDbRunStore : IRunStore
         catch (IOException e)
         {
             throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.FolderNotWritable, $"the index {files.Index} cannot be read or written: {e.Message}"), ExitCode.InvalidEnvironment, e);
+                Diagnostic.Error(DiagnosticCodes.FolderNotWritable, $"the index {files.Index} cannot be read or written: {e.Message}"),
+                ExitCode.InvalidEnvironment,
+                e);
         }
     }
 
     private ExperimentException Damaged(Exception cause) => new(
-        Diagnostic.Error(DiagnosticCodes.StoreCorrupt, $"the index {files.Index} is damaged: {cause.Message}", hint: "run 'dotnet experiment store rebuild'"),
+        Diagnostic.Error(
+            DiagnosticCodes.StoreCorrupt,
+            $"the index {files.Index} is damaged: {cause.Message}",
+            hint: "run 'dotnet experiment store rebuild'"),
         ExitCode.InvalidEnvironment,
         cause);
 }

@@ -34,7 +34,10 @@ internal static class SeriesDocument
 
     public static IReadOnlyList<MetricSeries> Read(IEnumerable<BsonDocument> documents) =>
     [
-        .. documents.GroupBy(document => document[Order].AsInt32).OrderBy(group => group.Key).Select(group => Join(group.OrderBy(part => part[Part].AsInt32).ToList())),
+        .. documents
+            .GroupBy(document => document[Order].AsInt32)
+            .OrderBy(series => series.Key)
+            .Select(series => Join([.. series.OrderBy(document => document[Part].AsInt32)])),
     ];
 
     private static IEnumerable<byte[]> Parts(MetricSeries series)

@@ -23,7 +23,7 @@ internal sealed class StoreLock : IDisposable
         this.owner = owner;
     }
 
-    /// <exception cref="ExperimentException">Another process, which the message names, has the store; or the folder cannot be written.</exception>
+    /// <exception cref="ExperimentException">Another process, named in the message, has the store; or the folder cannot be written.</exception>
     public static StoreLock Take(StoreFiles files)
     {
         for (var attempt = 1; ; attempt++)
@@ -63,13 +63,19 @@ internal sealed class StoreLock : IDisposable
     {
         var owner = ReadOwner(files.Owner) is { } process ? $"process {process}" : "another process";
         return new ExperimentException(
-            Diagnostic.Error(DiagnosticCodes.StoreLocked, $"the store {files.Folder} is in use by {owner}", hint: "wait for it to finish, or stop it"),
+            Diagnostic.Error(
+                DiagnosticCodes.StoreLocked,
+                $"the store {files.Folder} is in use by {owner}",
+                hint: "wait for it to finish, or stop it"),
             ExitCode.StoreBusy,
             cause);
     }
 
     private static ExperimentException NotWritable(StoreFiles files, Exception cause) => new(
-        Diagnostic.Error(DiagnosticCodes.FolderNotWritable, $"the store {files.Folder} cannot be written: {cause.Message}", hint: "choose another with --store"),
+        Diagnostic.Error(
+            DiagnosticCodes.FolderNotWritable,
+            $"the store {files.Folder} cannot be written: {cause.Message}",
+            hint: "choose another with --store"),
         ExitCode.InvalidEnvironment,
         cause);
 

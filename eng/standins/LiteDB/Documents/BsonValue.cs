@@ -207,13 +207,16 @@ public class BsonValue : IComparable<BsonValue>, IEquatable<BsonValue>
     public override bool Equals(object? obj) => obj is BsonValue other && Equals(other);
 
     // Numbers of different kinds can be equal, so their hash is that of the double.
-    public override int GetHashCode() => IsNumber ? AsDouble.GetHashCode() : HashCode.Combine(Type, RawValue is byte[] or ICollection ? 0 : RawValue?.GetHashCode() ?? 0);
+    public override int GetHashCode() =>
+        IsNumber ? AsDouble.GetHashCode() : HashCode.Combine(Type, RawValue is byte[] or ICollection ? null : RawValue);
 
     /// <summary>The value as JSON.</summary>
     public override string ToString() => JsonText.Write(this);
 
     private static DateTime Truncate(DateTime value) =>
-        value == DateTime.MaxValue || value == DateTime.MinValue ? value : new DateTime(value.Ticks - (value.Ticks % TimeSpan.TicksPerMillisecond), value.Kind);
+        value == DateTime.MaxValue || value == DateTime.MinValue
+            ? value
+            : new DateTime(value.Ticks - (value.Ticks % TimeSpan.TicksPerMillisecond), value.Kind);
 
     private static BsonType TypeOf(object? value) => value switch
     {

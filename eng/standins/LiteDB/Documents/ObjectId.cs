@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace LiteDB;
@@ -75,6 +74,6 @@ public class ObjectId : IComparable<ObjectId>, IEquatable<ObjectId>
         ArgumentException.ThrowIfNullOrEmpty(value);
         return value.Length == 24
             ? Convert.FromHexString(value)
-            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"ObjectId strings should be 24 hex characters, got {value.Length} : \"{value}\""), nameof(value));
+            : throw new ArgumentException($"ObjectId strings should be 24 hex characters, got {value.Length} : \"{value}\"", nameof(value));
     }
 }

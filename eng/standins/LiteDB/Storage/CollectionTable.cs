@@ -117,7 +117,8 @@ internal sealed class CollectionTable(SqliteConnection connection, string name, 
             "INSERT INTO collection_index(collection, name, expression, is_unique) VALUES ($0, $1, $2, $3) RETURNING id",
             collection, index, expression.Source, unique ? 1 : 0);
         var added = new StoredIndex(id, index, expression, unique);
-        foreach (var (row, body) in connection.List("SELECT id, body FROM document WHERE collection = $0", row => (row.GetInt64(0), (byte[])row[1]), collection))
+        const string Documents = "SELECT id, body FROM document WHERE collection = $0";
+        foreach (var (row, body) in connection.List(Documents, row => (row.GetInt64(0), (byte[])row[1]), collection))
         {
             AddToIndex(added, row, BsonSerializer.Deserialize(body, utcDate));
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace LiteDB;
 
@@ -57,7 +58,7 @@ internal sealed class DataFile : IDisposable
     private bool InTransaction => transactionThread == Environment.CurrentManagedThreadId;
 
     /// <summary>SQLite takes a transaction back by itself where the disk is full or fails.</summary>
-    private bool IsOpen => !disposed && SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0;
+    private bool IsOpen => !disposed && raw.sqlite3_get_autocommit(writer.Handle) == 0;
 
     public bool Begin()
     {
@@ -143,10 +144,11 @@ internal sealed class DataFile : IDisposable
         ownership.Dispose();
     }
 
-    // SQLite locks for the length of a transaction, LiteDB from opening to closing; so a file beside it, named as LiteDB names its log, is held.
+    // SQLite locks for the length of a transaction, LiteDB from opening to closing. So a file beside it is held, named as LiteDB names its log.
     private static FileStream Own(string path)
     {
-        var log = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
+        var name = $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}";
+        var log = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", name);
         return new FileStream(log, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
     }
 
@@ -214,15 +216,15 @@ internal sealed class DataFile : IDisposable
         {
             return action();
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB)
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_NOTADB)
         {
             throw LiteException.InvalidDatabase(e);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CORRUPT)
         {
             throw LiteException.InvalidDatafileState(e.Message, e);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY)
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY)
         {
             throw new IOException(e.Message, e);
         }
