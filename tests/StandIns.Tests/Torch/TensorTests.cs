@@ -209,4 +209,43 @@ public class TensorTests
         device("cuda").index.ShouldBe(0);
         Should.Throw<ArgumentException>(() => device("gpu"));
     }
+
+    [Fact]
+    public void Values_that_are_no_numbers_can_be_replaced()
+    {
+        using var x = tensor(new[] { float.NaN, float.PositiveInfinity, -2f });
+
+        x.nan_to_num(7, posinf: 9).data<float>().ToArray().ShouldBe([7f, 9f, -2f]);
+        x.isnan().any().ToBoolean().ShouldBeTrue();
+        x.threshold(0, 1).data<float>().ToArray()[2].ShouldBe(1f);
+        finfo(float32).min.ShouldBe(-float.MaxValue);
+    }
+
+    [Fact]
+    public void Temporaries_survive_collections_during_a_call()
+    {
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                (ones(64, 64) * 2).matmul(ones(64, 64)).sum().item<float>().ShouldBe(2f * 64 * 64 * 64);
+                stack(Enumerable.Range(0, 8).Select(k => full(new long[] { 100 }, k))).sum().item<long>().ShouldBe(2800);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+    }
 }

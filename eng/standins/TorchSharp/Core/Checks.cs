@@ -10,24 +10,43 @@ public static unsafe partial class torch
     {
     }
 
+    /// <summary>
+    /// The result of a call, which kept what it was called with: between reading a handle and the end of the call nothing else holds a
+    /// temporary tensor, and its finalizer would free the native one under the call.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Tensor Wrap(nint handle) => handle != 0 ? new Tensor(handle) : throw Native.Failure();
+    internal static Tensor Wrap(nint handle, object? a = null, object? b = null, object? c = null, object? d = null, object? e = null)
+    {
+        Keep(a, b, c, d, e);
+        return handle != 0 ? new Tensor(handle) : throw Native.Failure();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Check(int status)
+    internal static void Check(int status, object? a = null, object? b = null, object? c = null, object? d = null, object? e = null)
     {
+        Keep(a, b, c, d, e);
         if (status < 0) throw Native.Failure();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool Flag(int status) => status >= 0 ? status != 0 : throw Native.Failure();
+    internal static bool Flag(int status, object? a = null, object? b = null)
+    {
+        Keep(a, b);
+        return status >= 0 ? status != 0 : throw Native.Failure();
+    }
 
     /// <summary>Takes over a native array of tensors and frees the array.</summary>
-    internal static Tensor[] WrapAll(nint array, int count)
+    internal static Tensor[] WrapAll(nint array, int count, object? a = null, object? b = null)
     {
+        Keep(a, b);
         if (array == 0) throw Native.Failure();
         var result = new Tensor[count];
-        for (var i = 0; i < count; i++) result[i] = new Tensor(((nint*)array)[i]);
+        for (var i = 0; i < count; i++)
+        {
+            // Absent, where a gradient is allowed to be.
+            if (((nint*)array)[i] is var handle && handle != 0) result[i] = new Tensor(handle);
+        }
+
         Native.ts_free(array);
         return result;
     }
@@ -40,6 +59,16 @@ public static unsafe partial class torch
     }
 
     internal static nint[] Handles(IEnumerable<Tensor?>? tensors) => tensors?.Select(tensor => tensor?.Handle ?? 0).ToArray() ?? [];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Keep(object? a, object? b = null, object? c = null, object? d = null, object? e = null)
+    {
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(d);
+        GC.KeepAlive(e);
+    }
 
     internal static int Code(ScalarType? type) => type is { } given ? (int)given : -1;
 }

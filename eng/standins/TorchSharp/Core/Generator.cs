@@ -63,19 +63,19 @@ public static partial class torch
 
         public nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
-        public Tensor get_state() => Wrap(Native.ts_generator_get_state(Handle));
+        public Tensor get_state() => Wrap(Native.ts_generator_get_state(Handle), this);
 
-        public void set_state(Tensor value) => Check(Native.ts_generator_set_state(Handle, value.Handle));
+        public void set_state(Tensor value) => Check(Native.ts_generator_set_state(Handle, value.Handle), this, value);
 
         public Generator manual_seed(long seed)
         {
-            Check(Native.ts_generator_manual_seed(Handle, seed));
+            Check(Native.ts_generator_manual_seed(Handle, seed), this);
             return this;
         }
 
         public long seed()
         {
-            Check(Native.ts_generator_seed(Handle, out var value));
+            Check(Native.ts_generator_seed(Handle, out var value), this);
             return value;
         }
 

@@ -53,7 +53,7 @@ public static partial class torch
 
         private Tensor Moved(int type, int deviceType, int deviceIndex, bool copy, bool disposeAfter, bool nonBlocking)
         {
-            var result = Wrap(Native.ts_to(Handle, type, deviceType, deviceIndex, nonBlocking, copy));
+            var result = Wrap(Native.ts_to(Handle, type, deviceType, deviceIndex, nonBlocking, copy), this);
             if (disposeAfter) Dispose();
             return result;
         }

@@ -48,7 +48,7 @@ public static unsafe partial class torch
 
         public Scalar ToScalar()
         {
-            Check(Native.ts_item(Handle, out var value));
+            Check(Native.ts_item(Handle, out var value), this);
             return new Scalar(value);
         }
 

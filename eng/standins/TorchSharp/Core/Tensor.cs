@@ -10,6 +10,9 @@ public static partial class torch
     /// </summary>
     public partial class Tensor : IDisposable
     {
+        private static long s_total;
+        private static long s_peak;
+
         private nint _handle;
 
         internal DisposeScope? Scope;
@@ -17,10 +20,18 @@ public static partial class torch
         internal Tensor(nint handle)
         {
             _handle = handle;
+            var total = Interlocked.Increment(ref s_total);
+            if (total > s_peak) s_peak = total;
             if (DisposeScopeManager.OfThread.Innermost is { } scope) scope.Attach(this);
         }
 
         ~Tensor() => Dispose(false);
+
+        /// <summary>How many tensors hold a native one now.</summary>
+        public static long TotalCount => Interlocked.Read(ref s_total);
+
+        /// <summary>The most that there were.</summary>
+        public static long PeakCount => Interlocked.Read(ref s_peak);
 
         /// <exception cref="InvalidOperationException">The tensor was disposed, by itself or with its scope.</exception>
         public nint Handle
@@ -68,6 +79,12 @@ public static partial class torch
             }
         }
 
+        /// <summary>With the dimensions in reverse.</summary>
+        public Tensor T => permute(Enumerable.Range(0, (int)ndim).Select(d => ndim - 1 - d));
+
+        /// <summary>With the last two dimensions exchanged.</summary>
+        public Tensor mT => transpose(-2, -1);
+
         public long dim() => ndim;
 
         public long[] size() => shape;
@@ -82,7 +99,7 @@ public static partial class torch
         public long[] stride()
         {
             var result = new long[ndim];
-            Check(Native.ts_strides(Handle, result));
+            Check(Native.ts_strides(Handle, result), this);
             return result;
         }
 
@@ -98,9 +115,9 @@ public static partial class torch
 
         public bool is_cpu() => device_type == DeviceType.CPU;
 
-        public bool is_pinned() => Flag(Native.ts_is_pinned(Handle));
+        public bool is_pinned() => Flag(Native.ts_is_pinned(Handle), this);
 
-        public bool is_nonzero() => Flag(Native.ts_is_nonzero(Handle));
+        public bool is_nonzero() => Flag(Native.ts_is_nonzero(Handle), this);
 
         public bool is_floating_point() => torch.is_floating_point(dtype);
 
@@ -117,6 +134,7 @@ public static partial class torch
             GC.SuppressFinalize(this);
             var handle = Handle;
             _handle = 0;
+            Interlocked.Decrement(ref s_total);
             Scope?.MarkAsDisposed(this);
             Scope = null;
             return handle;
@@ -154,7 +172,9 @@ public static partial class torch
         protected virtual void Dispose(bool disposing)
         {
             var handle = Interlocked.Exchange(ref _handle, 0);
-            if (handle != 0) Native.ts_dispose(handle);
+            if (handle == 0) return;
+            Interlocked.Decrement(ref s_total);
+            Native.ts_dispose(handle);
         }
 
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);

@@ -56,7 +56,7 @@ public static unsafe partial class torch
         Generator? generator = null, string[]? names = null) =>
         Named(
             Wrap(Native.ts_randint(
-                low, high, size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device), requires_grad)),
+                low, high, size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device), requires_grad), generator),
             names);
 
     public static Tensor randint(
@@ -77,10 +77,10 @@ public static unsafe partial class torch
     public static Tensor randperm(
         long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Wrap(Native.ts_randperm(
-            n, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device), requires_grad));
+            n, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device), requires_grad), generator);
 
     public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) =>
-        Wrap(Native.ts_normal(mean.Handle, std.Handle, generator?.Handle ?? 0));
+        Wrap(Native.ts_normal(mean.Handle, std.Handle, generator?.Handle ?? 0), mean, std, generator);
 
     public static Tensor tril_indices(long row, long col, long offset = 0, ScalarType dtype = ScalarType.Int64, Device? device = null) =>
         Wrap(Native.ts_tril_indices(row, col, offset, (int)dtype, Kind(device), Index(device)));
@@ -163,25 +163,25 @@ public static unsafe partial class torch
     public partial class Tensor
     {
         public Tensor zeros_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_zeros_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_zeros_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor ones_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_ones_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_ones_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor empty_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_empty_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_empty_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor rand_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_rand_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_rand_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor randn_like(ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_randn_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_randn_like(Handle, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor randint_like(long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_randint_like(Handle, low, high, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_randint_like(Handle, low, high, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor full_like(Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Wrap(Native.ts_full_like(Handle, value.Native, Code(dtype), KindOf(device), IndexOf(device), requires_grad));
+            Wrap(Native.ts_full_like(Handle, value.Native, Code(dtype), KindOf(device), IndexOf(device), requires_grad), this);
 
         public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             torch.empty(size, dtype ?? this.dtype, device ?? this.device, requires_grad);

@@ -59,27 +59,27 @@ public static unsafe partial class torch
         /// <summary>Settings of CUDA.</summary>
         public static class cuda
         {
-            public static bool flash_sdp_enabled() => Native.ts_get_allow_tf32(3) != 0;
+            public static bool flash_sdp_enabled() => Native.ts_get_setting(3) != 0;
 
-            public static void enable_flash_sdp(bool enable) => Check(Native.ts_set_allow_tf32(3, enable));
+            public static void enable_flash_sdp(bool enable) => Check(Native.ts_set_setting(3, enable));
 
-            public static bool math_sdp_enabled() => Native.ts_get_allow_tf32(4) != 0;
+            public static bool math_sdp_enabled() => Native.ts_get_setting(4) != 0;
 
-            public static void enable_math_sdp(bool enable) => Check(Native.ts_set_allow_tf32(4, enable));
+            public static void enable_math_sdp(bool enable) => Check(Native.ts_set_setting(4, enable));
 
             /// <summary>Settings of cuBLAS.</summary>
             public static class matmul
             {
                 public static bool allow_tf32
                 {
-                    get => Native.ts_get_allow_tf32(0) != 0;
-                    set => Check(Native.ts_set_allow_tf32(0, value));
+                    get => Native.ts_get_setting(0) != 0;
+                    set => Check(Native.ts_set_setting(0, value));
                 }
 
                 public static bool allow_fp16_reduced_precision_reduction
                 {
-                    get => Native.ts_get_allow_tf32(2) != 0;
-                    set => Check(Native.ts_set_allow_tf32(2, value));
+                    get => Native.ts_get_setting(2) != 0;
+                    set => Check(Native.ts_set_setting(2, value));
                 }
             }
         }
@@ -89,8 +89,8 @@ public static unsafe partial class torch
         {
             public static bool allow_tf32
             {
-                get => Native.ts_get_allow_tf32(1) != 0;
-                set => Check(Native.ts_set_allow_tf32(1, value));
+                get => Native.ts_get_setting(1) != 0;
+                set => Check(Native.ts_set_setting(1, value));
             }
         }
     }

@@ -71,8 +71,8 @@ namespace TorchSharp.Modules
 
         public override torch.Tensor forward(torch.Tensor input)
         {
-            if (_maxNorm is { } norm) torch.Check(Native.ts_embedding_renorm(_weight.Handle, input.Handle, norm, _normType));
-            return torch.Wrap(Native.ts_embedding(_weight.Handle, input.Handle, _padding ?? -1, _scale, _sparse));
+            if (_maxNorm is { } norm) torch.Check(Native.ts_embedding_renorm(_weight.Handle, input.Handle, norm, _normType), input);
+            return torch.Wrap(Native.ts_embedding(_weight.Handle, input.Handle, _padding ?? -1, _scale, _sparse), this, input);
         }
     }
 }

@@ -63,8 +63,8 @@ internal static partial class Native
     internal static partial int ts_cuda_synchronize(long index);
 
     [LibraryImport(Library)]
-    internal static partial int ts_get_allow_tf32(int which);
+    internal static partial int ts_get_setting(int which);
 
     [LibraryImport(Library)]
-    internal static partial int ts_set_allow_tf32(int which, [MarshalAs(UnmanagedType.U1)] bool on);
+    internal static partial int ts_set_setting(int which, [MarshalAs(UnmanagedType.U1)] bool on);
 }

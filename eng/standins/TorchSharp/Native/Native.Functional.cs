@@ -78,6 +78,11 @@ internal static partial class Native
     internal static partial nint ts_mish(nint self);
 
     [LibraryImport(Library)]
+    internal static partial nint ts_nan_to_num(
+        nint self, double nan, [MarshalAs(UnmanagedType.U1)] bool hasPositive, double positive,
+        [MarshalAs(UnmanagedType.U1)] bool hasNegative, double negative);
+
+    [LibraryImport(Library)]
     internal static partial nint ts_threshold(nint self, NativeScalar threshold, NativeScalar value);
 
     [LibraryImport(Library)]

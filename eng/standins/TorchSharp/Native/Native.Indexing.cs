@@ -49,9 +49,6 @@ internal static partial class Native
     internal static partial nint ts_normal(nint mean, nint std, nint generator);
 
     [LibraryImport(Library)]
-    internal static partial nint ts_cdist(nint a, nint b, double p);
-
-    [LibraryImport(Library)]
     internal static partial nint ts_searchsorted(
         nint sorted, nint values, [MarshalAs(UnmanagedType.U1)] bool int32, [MarshalAs(UnmanagedType.U1)] bool right);
 

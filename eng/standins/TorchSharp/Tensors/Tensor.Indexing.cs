@@ -43,7 +43,7 @@ public static partial class torch
 
         public Tensor index(params TensorIndex[] indices)
         {
-            var result = Wrap(Native.ts_index(Handle, TensorIndex.Natives(indices), indices.Length));
+            var result = Wrap(Native.ts_index(Handle, TensorIndex.Natives(indices), indices.Length), this);
             GC.KeepAlive(indices);
             return result;
         }
@@ -52,14 +52,14 @@ public static partial class torch
 
         public Tensor index_put_(Tensor value, params TensorIndex[] indices)
         {
-            Check(Native.ts_index_put(Handle, TensorIndex.Natives(indices), indices.Length, value.Handle));
+            Check(Native.ts_index_put(Handle, TensorIndex.Natives(indices), indices.Length, value.Handle), this, value);
             GC.KeepAlive(indices);
             return this;
         }
 
         public Tensor index_put_(Scalar value, params TensorIndex[] indices)
         {
-            Check(Native.ts_index_put_scalar(Handle, TensorIndex.Natives(indices), indices.Length, value.Native));
+            Check(Native.ts_index_put_scalar(Handle, TensorIndex.Natives(indices), indices.Length, value.Native), this);
             GC.KeepAlive(indices);
             return this;
         }
@@ -68,13 +68,13 @@ public static partial class torch
 
         public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false)
         {
-            Check(Native.ts_index_put_tensors(Handle, Handles(indices.AsSpan()), indices.Length, value.Handle, accumulate));
+            Check(Native.ts_index_put_tensors(Handle, Handles(indices.AsSpan()), indices.Length, value.Handle, accumulate), this, value, indices);
             return this;
         }
 
         public Tensor index_put_(Scalar value, params Tensor[] indices) => index_put_(value, Array.ConvertAll(indices, TensorIndex.Tensor));
 
-        public IList<Tensor> nonzero_as_list() => WrapAll(Native.ts_where_indices(Handle, out var count), count);
+        public IList<Tensor> nonzero_as_list() => WrapAll(Native.ts_where_indices(Handle, out var count), count, this);
 
         private static NativeIndex[] Integers(ReadOnlySpan<long> indices)
         {
@@ -83,9 +83,9 @@ public static partial class torch
             return result;
         }
 
-        private Tensor At(ReadOnlySpan<long> indices) => Wrap(Native.ts_index(Handle, Integers(indices), indices.Length));
+        private Tensor At(ReadOnlySpan<long> indices) => Wrap(Native.ts_index(Handle, Integers(indices), indices.Length), this);
 
         private void Put(ReadOnlySpan<long> indices, Tensor value) =>
-            Check(Native.ts_index_put(Handle, Integers(indices), indices.Length, value.Handle));
+            Check(Native.ts_index_put(Handle, Integers(indices), indices.Length, value.Handle), this, value);
     }
 }

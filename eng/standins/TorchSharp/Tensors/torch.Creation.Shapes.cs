@@ -148,7 +148,7 @@ public static partial class torch
     public static Tensor rand(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
-        => Named(Wrap(Native.ts_rand(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)), names);
+        => Named(Wrap(Native.ts_rand(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad), generator), names);
     public static Tensor rand(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
@@ -189,7 +189,7 @@ public static partial class torch
     public static Tensor randn(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
-        => Named(Wrap(Native.ts_randn(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)), names);
+        => Named(Wrap(Native.ts_randn(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad), generator), names);
     public static Tensor randn(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)

@@ -15,7 +15,9 @@ public static partial class torch
             var array = Native.ts_autograd_grad(
                 ofOutputs, ofOutputs.Length, ofInputs, ofInputs.Length, ofGrads, ofGrads.Length, retain_graph || create_graph, create_graph,
                 allow_unused, out var count);
-            return Unused(array, count);
+            var result = WrapAll(array, count, outputs, inputs);
+            GC.KeepAlive(grad_outputs);
+            return result;
         }
 
         public static void backward(
@@ -24,7 +26,7 @@ public static partial class torch
         {
             var (all, grads, into) = (Handles(tensors), Handles(grad_tensors), Handles(inputs));
             Check(Native.ts_backward_all(
-                all, all.Length, grads, grads.Length, retain_graph ?? create_graph, create_graph, into, into.Length));
+                all, all.Length, grads, grads.Length, retain_graph ?? create_graph, create_graph, into, into.Length), tensors, grad_tensors, inputs);
         }
 
         public static void backward(
@@ -38,19 +40,6 @@ public static partial class torch
         public static AnomalyMode detect_anomaly(bool check_nan = true) => new(true, check_nan);
 
         public static AnomalyMode set_detect_anomaly(bool mode, bool check_nan = true) => new(mode, check_nan);
-
-        private static unsafe Tensor[] Unused(nint array, int count)
-        {
-            if (array == 0) throw Native.Failure();
-            var result = new Tensor[count];
-            for (var i = 0; i < count; i++)
-            {
-                if (((nint*)array)[i] is var handle && handle != 0) result[i] = new Tensor(handle);
-            }
-
-            Native.ts_free(array);
-            return result;
-        }
     }
 }
 

@@ -191,7 +191,6 @@ TENSORS(ts_broadcast_tensors, (Tensor* const* all, int length, int* count), at::
 TENSORS(ts_meshgrid, (Tensor* const* all, int length, const char* indexing, int* count), at::meshgrid(tensors(all, length), indexing))
 TENSORS(ts_where_indices, (Tensor* condition, int* count), at::where(*condition))
 TENSOR(ts_normal, (Tensor* mean, Tensor* std, at::Generator* g), at::normal(*mean, *std, as_generator(g)))
-TENSOR(ts_cdist, (Tensor* a, Tensor* b, double p), at::cdist(*a, *b, p))
 TENSOR(ts_searchsorted, (Tensor* sorted, Tensor* values, bool int32, bool right), at::searchsorted(*sorted, *values, int32, right))
 TENSORS_3(ts_unique, (Tensor* self, bool sorted, bool inverse, bool counts, int64_t dim, Tensor** first, Tensor** second, Tensor** third), [&] {
     auto along = optional_long(dim);
@@ -237,6 +236,8 @@ TENSOR(ts_one_hot, (Tensor* self, int64_t classes), at::one_hot(*self, classes))
 TENSOR(ts_pad, (Tensor* self, const int64_t* pad, int length, const char* mode, double value),
     at::pad(*self, as_list(pad, length), mode, std::strcmp(mode, "constant") == 0 ? Optional<double>(value) : Optional<double>()))
 TENSOR(ts_mish, (Tensor* self), at::mish(*self))
+TENSOR(ts_nan_to_num, (Tensor* self, double nan, bool hasPositive, double positive, bool hasNegative, double negative),
+    at::nan_to_num(*self, nan, hasPositive ? Optional<double>(positive) : Optional<double>(), hasNegative ? Optional<double>(negative) : Optional<double>()))
 TENSOR(ts_threshold, (Tensor* self, NativeScalar threshold, NativeScalar value), at::threshold(*self, as_scalar(threshold), as_scalar(value)))
 
 TENSOR(ts_scaled_dot_product_attention, (Tensor* query, Tensor* key, Tensor* value, Tensor* mask, double p, bool causal), [&]() -> Tensor {
@@ -408,16 +409,17 @@ EXPORT int ts_cudnn_available() { try { return torch::cuda::cudnn_is_available()
 ACTION(ts_cuda_manual_seed, (int64_t seed), torch::cuda::manual_seed(uint64_t(seed)))
 ACTION(ts_cuda_manual_seed_all, (int64_t seed), torch::cuda::manual_seed_all(uint64_t(seed)))
 ACTION(ts_cuda_synchronize, (int64_t index), torch::cuda::synchronize(index))
-EXPORT int ts_get_allow_tf32(int which) {
+// A boolean in earlier versions; later an enumeration whose first value allows everything.
+static bool allowed(bool on) { return on; }
+template <class Choice> static bool allowed(Choice choice) { return int(choice) == 0; }
+
+// 0 TF32 in cuBLAS, 1 TF32 in cuDNN, 2 reduced precision in cuBLAS, 3 flash attention, 4 written-out attention.
+EXPORT int ts_get_setting(int which) {
     auto& context = at::globalContext();
     switch (which) {
         case 0: return context.allowTF32CuBLAS();
         case 1: return context.allowTF32CuDNN();
-#if SHIM_TORCH_AT_LEAST(2, 9)
-        case 2: return context.allowFP16ReductionCuBLAS() == at::CuBLASReductionOption::AllowReducedPrecisionWithSplitK;
-#else
-        case 2: return context.allowFP16ReductionCuBLAS();
-#endif
+        case 2: return allowed(context.allowFP16ReductionCuBLAS());
 #if SHIM_TORCH_AT_LEAST(2, 0)
         case 3: return context.userEnabledFlashSDP();
         default: return context.userEnabledMathSDP();
@@ -426,7 +428,7 @@ EXPORT int ts_get_allow_tf32(int which) {
 #endif
     }
 }
-ACTION(ts_set_allow_tf32, (int which, bool on), {
+ACTION(ts_set_setting, (int which, bool on), {
     auto& context = at::globalContext();
     switch (which) {
         case 0: context.setAllowTF32CuBLAS(on); break;

@@ -36,7 +36,7 @@ public static partial class torch
             public static Tensor glu(Tensor input, long dim = -1) => input.glu(dim);
 
             public static Tensor mish(Tensor x, bool inplace = false) =>
-                inplace ? throw new NotSupportedException("in place is not part of this subset") : Wrap(Native.ts_mish(x.Handle));
+                inplace ? throw new NotSupportedException("in place is not part of this subset") : Wrap(Native.ts_mish(x.Handle), x);
 
             public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => x.softplus(beta, threshold);
 

@@ -17,29 +17,29 @@ public static partial class torch
         public static partial class functional
         {
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
-                Wrap(Native.ts_linear(input.Handle, weights.Handle, bias?.Handle ?? 0));
+                Wrap(Native.ts_linear(input.Handle, weights.Handle, bias?.Handle ?? 0), input, weights, bias);
 
             public static Tensor bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null) =>
-                Wrap(Native.ts_bilinear(input1.Handle, input2.Handle, weight.Handle, bias?.Handle ?? 0));
+                Wrap(Native.ts_bilinear(input1.Handle, input2.Handle, weight.Handle, bias?.Handle ?? 0), input1, input2, weight, bias);
 
             public static Tensor layer_norm(
                 Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
                 Wrap(Native.ts_layer_norm(
-                    input.Handle, normalized_shape, normalized_shape.Length, weight?.Handle ?? 0, bias?.Handle ?? 0, eps));
+                    input.Handle, normalized_shape, normalized_shape.Length, weight?.Handle ?? 0, bias?.Handle ?? 0, eps), input, weight, bias);
 
             public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
-                Wrap(Native.ts_group_norm(input.Handle, num_groups, weight?.Handle ?? 0, bias?.Handle ?? 0, eps));
+                Wrap(Native.ts_group_norm(input.Handle, num_groups, weight?.Handle ?? 0, bias?.Handle ?? 0, eps), input, weight, bias);
 
             public static Tensor batch_norm(
                 Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null, bool training = false,
                 double momentum = 0.1, double eps = 1E-05) =>
                 Wrap(Native.ts_batch_norm(
-                    input.Handle, weight?.Handle ?? 0, bias?.Handle ?? 0, running_mean.Handle, running_var.Handle, training, momentum, eps));
+                    input.Handle, weight?.Handle ?? 0, bias?.Handle ?? 0, running_mean.Handle, running_var.Handle, training, momentum, eps), input, weight, bias, running_mean, running_var);
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
             {
-                if (!inplace) return Wrap(Native.ts_dropout(input.Handle, p, training));
-                Check(Native.ts_dropout_in_place(input.Handle, p, training));
+                if (!inplace) return Wrap(Native.ts_dropout(input.Handle, p, training), input);
+                Check(Native.ts_dropout_in_place(input.Handle, p, training), input);
                 return input;
             }
 
@@ -51,13 +51,13 @@ public static partial class torch
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("Casual attention masking cannot pass a mask.", nameof(attn_mask));
                 return Wrap(Native.ts_scaled_dot_product_attention(
-                    query.Handle, key.Handle, value.Handle, attn_mask?.Handle ?? 0, p, is_casual));
+                    query.Handle, key.Handle, value.Handle, attn_mask?.Handle ?? 0, p, is_casual), query, key, value, attn_mask);
             }
 
             public static Tensor one_hot(Tensor x, long num_classes = -1)
             {
                 if (x.dtype != ScalarType.Int64) throw new ArgumentException("one_hot input tensor must have elements of type Int64");
-                return Wrap(Native.ts_one_hot(x.Handle, num_classes));
+                return Wrap(Native.ts_one_hot(x.Handle, num_classes), x);
             }
 
             public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1E-12)
@@ -69,10 +69,10 @@ public static partial class torch
             }
 
             public static Tensor cosine_similarity(Tensor x1, Tensor x2, long dim = 1, double eps = 1E-08) =>
-                Wrap(Native.ts_cosine_similarity(x1.Handle, x2.Handle, dim, eps));
+                Wrap(Native.ts_cosine_similarity(x1.Handle, x2.Handle, dim, eps), x1, x2);
 
             public static Tensor pairwise_distance(Tensor input1, Tensor input2, double p = 2, double eps = 1E-06, bool keepdim = false) =>
-                Wrap(Native.ts_pairwise_distance(input1.Handle, input2.Handle, p, eps, keepdim));
+                Wrap(Native.ts_pairwise_distance(input1.Handle, input2.Handle, p, eps, keepdim), input1, input2);
 
             public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, pad.AsSpan(), mode, value);
@@ -87,7 +87,7 @@ public static partial class torch
                     PaddingModes.Replicate => ("replicate", value),
                     _ => ("circular", value),
                 };
-                return Wrap(Native.ts_pad(input.Handle, pad, pad.Length, name, fill));
+                return Wrap(Native.ts_pad(input.Handle, pad, pad.Length, name, fill), input);
             }
 
             public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
