@@ -75,8 +75,12 @@ public static partial class KnobValues
         if (value.ValueKind != JsonValueKind.Number)
             return Wrong(knob, value, wanted, QuotedHint(value));
         double number = value.GetDouble();
-        if (number != Math.Floor(number) || Math.Abs(number) > 1L << 53)
+        if (number != Math.Floor(number) || !double.IsFinite(number))
             return Wrong(knob, value, wanted);
+        // Seeds are long, everything that is counted is int.
+        double most = knob.Leaf is "seed" or "seeds" or "data_seed" ? 1L << 53 : int.MaxValue;
+        if (OutOfRange(knob, new NumberRange(-most, most), number, value) is { } excess)
+            return (value, excess);
         return (JsonSerializer.SerializeToElement((long)number), OutOfRange(knob, range, number, value));
     }
 

@@ -79,6 +79,8 @@ public sealed class KeyReaderTests
     [InlineData("training.learning_rate", "null", DiagnosticCodes.WrongType)]
     [InlineData("training.per_device_train_batch_size", "0", DiagnosticCodes.ValueOutOfRange)]
     [InlineData("training.per_device_train_batch_size", "8.5", DiagnosticCodes.WrongType)]
+    [InlineData("training.max_steps", "3000000000", DiagnosticCodes.ValueOutOfRange)]
+    [InlineData("seed", "1e300", DiagnosticCodes.ValueOutOfRange)]
     [InlineData("training.warmup_steps", "1.5", DiagnosticCodes.ValueOutOfRange)]
     [InlineData("lora.lora_dropout", "1", DiagnosticCodes.ValueOutOfRange)]
     [InlineData("lora.target_modules", "[1]", DiagnosticCodes.WrongType)]
