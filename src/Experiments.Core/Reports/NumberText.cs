@@ -30,7 +30,7 @@ public static class NumberText
     public static string MeanAndSpread(MetricSummary? summary) => summary switch
     {
         null => "–",
-        { Sd: double deviation } => $"{Metric(summary.Mean)} ± {Metric(deviation)}",
+        { Sd: double deviation } => $"{Metric(summary.Mean)} ± {Spread(summary.Mean, deviation)}",
         _ => Metric(summary.Mean),
     };
 
@@ -62,6 +62,15 @@ public static class NumberText
             return seconds.ToString("0", CultureInfo.InvariantCulture) + " s";
         var time = TimeSpan.FromSeconds(Math.Round(seconds));
         return time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min" : $"{time.Minutes} min {time.Seconds} s";
+    }
+
+    /// <summary>With the decimals of the mean: <c>0.609 ± &lt;0.001</c> rather than a row of zeros.</summary>
+    private static string Spread(double mean, double deviation)
+    {
+        double size = Math.Abs(mean);
+        if (size is < 0.0005 or >= 10)
+            return Metric(deviation);
+        return deviation is > 0 and < 0.0005 ? "<0.001" : deviation.ToString("0.000", CultureInfo.InvariantCulture);
     }
 
     private static string Minus(string text) => text.Replace('-', '−');

@@ -35,7 +35,7 @@ internal static class TemplateRenderer
         {
             throw new ExperimentException(Diagnose(exception.ParserMessages));
         }
-        catch (ScriptRuntimeException exception) when (exception.GetBaseException() is ExperimentException inner)
+        catch (ScriptRuntimeException exception) when (Cause(exception) is { } inner)
         {
             throw new ExperimentException(inner.Diagnostics);
         }
@@ -50,6 +50,11 @@ internal static class TemplateRenderer
 
     /// <summary>The place in our terms; Scriban counts lines and columns from 0.</summary>
     public static SourceLocation Locate(SourceSpan span) => new(span.FileName ?? "", span.Start.Line + 1, span.Start.Column + 1);
+
+    /// <summary>Our own complaint, which Scriban may have wrapped on its way out of an include.</summary>
+    private static ExperimentException? Cause(Exception? exception) => exception is null or ExperimentException
+        ? exception as ExperimentException
+        : Cause(exception.InnerException);
 
     private static List<Diagnostic> Diagnose(LogMessageBag messages) =>
     [

@@ -1,3 +1,4 @@
+using Experiments.Core.Comparing;
 using Experiments.Core.Reports;
 
 namespace Experiments.Core.Tests.Reports;
@@ -15,6 +16,14 @@ public class NumberTextTests
     [InlineData(double.NaN, "–")]
     [InlineData(double.PositiveInfinity, "∞")]
     public void Writes_metrics_with_about_four_digits(double value, string expected) => NumberText.Metric(value).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(0.609, 0.00011, "0.609 ± <0.001")]
+    [InlineData(0.609, 0.0116, "0.609 ± 0.012")]
+    [InlineData(0.609, 0.0, "0.609 ± 0.000")]
+    [InlineData(12.5, 0.25, "12.50 ± 0.250")]
+    public void Writes_spreads_with_the_decimals_of_their_mean(double mean, double deviation, string expected) =>
+        NumberText.MeanAndSpread(new MetricSummary(3, mean, deviation, mean, mean, null)).ShouldBe(expected);
 
     [Theory]
     [InlineData(9.96, "10.0 s")]
