@@ -50,12 +50,8 @@ internal sealed record ClassificationMetrics(ImmutableArray<ImmutableArray<int>>
 
     private double F1(int k) => Ratio(2.0 * Confusion[k][k], True(k) + Predicted(k));
 
-    // scikit-learn averages over the classes that occur, as label or as prediction.
-    private double Macro(Func<int, double> score)
-    {
-        var present = Classes.Where(k => True(k) + Predicted(k) > 0).ToList();
-        return present.Count == 0 ? 0 : present.Average(score);
-    }
+    // Over all classes of the data, also those that this split lacks: scikit-learn's labels=range(K).
+    private double Macro(Func<int, double> score) => Classes.Average(score);
 
     private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
 }

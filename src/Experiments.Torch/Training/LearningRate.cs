@@ -45,11 +45,14 @@ internal sealed class LearningRate
             "polynomial" => Polynomial(step),
             "constant" or "constant_with_warmup" => 1,
             "inverse_sqrt" => InverseRoot(step),
-            "cosine_with_min_lr" or "cosine_warmup_with_min_lr" =>
-                Math.Max(0, (HalfCosine(Progress(step), Option("num_cycles", 0.5)) * (1 - Floor())) + Floor()),
+            "cosine_with_min_lr" => AboveFloor(HalfCosine(Progress(step), Option("num_cycles", 0.5))),
+            // This one is a step ahead of the others.
+            "cosine_warmup_with_min_lr" => AboveFloor(HalfCosine(Progress(step + 1), Option("num_cycles", 0.5))),
             "warmup_stable_decay" => StableThenDecay(step),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a known schedule."),
         };
+
+        double AboveFloor(double share) => Math.Max(0, (share * (1 - Floor())) + Floor());
 
         double Polynomial(double step)
         {
@@ -91,7 +94,7 @@ internal sealed class LearningRate
         double Warming(double step) => type switch
         {
             "constant" => 1,
-            "cosine_warmup_with_min_lr" => Start() + ((1 - Start()) * Rise(step)),
+            "cosine_warmup_with_min_lr" => Start() > 0 ? Start() + ((1 - Start()) * step / Math.Max(1, warmup - 1)) : Rise(step + 1),
             "warmup_stable_decay" => Scaled(Shape(Choice("warmup_type", "linear"), Rise(step), falling: false)),
             _ => Rise(step),
         };
