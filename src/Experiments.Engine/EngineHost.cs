@@ -61,7 +61,10 @@ public static class EngineHost
         EngineService service = host.Services.GetRequiredService<EngineService>();
         Task<T>? outcome = null;
         service.Work = interruption => outcome = work(interruption);
-        await host.RunAsync();
+
+        // Not RunAsync, which disposes of the host: its services are still wanted for what is said about the outcome.
+        await host.StartAsync();
+        await host.WaitForShutdownAsync();
         return await (outcome ?? throw new InvalidOperationException("The host ended before the engine began."));
     }
 }

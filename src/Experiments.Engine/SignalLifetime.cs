@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Engine;
 
 /// <summary>In place of the console's lifetime, which knows one kind of stop: the first signal stops, the second aborts.</summary>
-internal sealed class SignalLifetime(IHostApplicationLifetime lifetime, Interruption interruption, ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable
+internal sealed class SignalLifetime(IHostApplicationLifetime lifetime, Interruption interruption, ILogger<SignalLifetime> logger)
+    : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
 

@@ -11,7 +11,11 @@ public static class CauseFinder
     private const int ShownDigits = 12;
 
     public static ImmutableArray<Cause> Find(RunRecord record, RunRecord repetition) =>
-        [.. Inputs(record.Plan, repetition.Plan), .. Machine(record, repetition), .. Environments(record.Environment, repetition.Environment)];
+        [
+            .. Inputs(record.Plan, repetition.Plan),
+            .. Machine(record, repetition),
+            .. Environments(record.Environment, repetition.Environment),
+        ];
 
     private static IEnumerable<Cause> Inputs(RunPlan was, RunPlan now)
     {
@@ -19,9 +23,9 @@ public static class CauseFinder
         Dictionary<(string, string), InputDigest> after = ByPlace(now);
         return from place in before.Keys.Union(after.Keys)
                let old = before.GetValueOrDefault(place)
-               let new_ = after.GetValueOrDefault(place)
-               where old?.Sha256 != new_?.Sha256
-               select new Cause(Kind(place.Item1), Text(old), Text(new_));
+               let latest = after.GetValueOrDefault(place)
+               where old?.Sha256 != latest?.Sha256
+               select new Cause(Kind(place.Item1), Text(old), Text(latest));
     }
 
     private static Dictionary<(string, string), InputDigest> ByPlace(RunPlan plan) =>
@@ -40,10 +44,12 @@ public static class CauseFinder
     private static IEnumerable<Cause> Machine(RunRecord was, RunRecord now)
     {
         if (was.Threads != now.Threads)
-            yield return new Cause("threads", was.Threads.ToString(CultureInfo.InvariantCulture), now.Threads.ToString(CultureInfo.InvariantCulture));
+            yield return new Cause("threads", Number(was.Threads), Number(now.Threads));
         if (was.Device != now.Device)
             yield return new Cause("device", was.Device, now.Device);
     }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<Cause> Environments(RunEnvironment? was, RunEnvironment? now)
     {
@@ -62,7 +68,8 @@ public static class CauseFinder
         return [.. single, .. Entries("package", was.Packages, now.Packages), .. Entries("variable", was.Variables, now.Variables)];
     }
 
-    private static IEnumerable<Cause> Entries(string kind, ImmutableSortedDictionary<string, string>? was, ImmutableSortedDictionary<string, string>? now)
+    private static IEnumerable<Cause> Entries(
+        string kind, ImmutableSortedDictionary<string, string>? was, ImmutableSortedDictionary<string, string>? now)
     {
         was ??= ImmutableSortedDictionary<string, string>.Empty;
         now ??= ImmutableSortedDictionary<string, string>.Empty;

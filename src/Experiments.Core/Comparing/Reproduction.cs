@@ -31,6 +31,9 @@ public sealed record Reproduction(
 public sealed record FirstDifference(long Step, string Tensor, string? Was, string? Is);
 
 /// <summary>Something that could make the same plan give other numbers, and is not as it was.</summary>
-/// <param name="Kind"><c>data</c>, <c>model</c>, <c>code</c>, <c>threads</c>, <c>device</c>, <c>libtorch</c>, <c>backend</c>, <c>package</c>, <c>dotnet</c>, <c>cpu</c>, <c>gpu</c>, <c>driver</c>, <c>os</c> or <c>variable</c>.</param>
+/// <param name="Kind">
+/// <c>data</c>, <c>model</c>, <c>code</c>, <c>threads</c>, <c>device</c>, <c>libtorch</c>, <c>backend</c>, <c>dotnet</c>, <c>cpu</c>,
+/// <c>gpu</c>, <c>driver</c>, <c>os</c>, <c>package</c> or <c>variable</c>.
+/// </param>
 /// <param name="Was">With the name in front where a kind has several, such as a file and its digest.</param>
 public sealed record Cause(string Kind, string? Was, string? Is);

@@ -16,7 +16,9 @@ public static class ReproductionComparer
     /// <param name="lastStep">Compare so many steps and no weights; null: everything.</param>
     public static Reproduction Compare(RunTrace record, RunTrace repetition, long? lastStep = null)
     {
-        FirstDifference? difference = FirstInSeries(record, repetition, lastStep) ?? (lastStep is null ? FirstInWeights(record.Record, repetition.Record) : null);
+        FirstDifference? difference = FirstInSeries(record, repetition, lastStep);
+        if (lastStep is null)
+            difference ??= FirstInWeights(record.Record, repetition.Record);
         return new Reproduction(
             record.Record.Id,
             repetition.Record.Id,

@@ -41,7 +41,7 @@ public static class RunComparer
     private static ImmutableArray<RunGroup> Groups(IReadOnlyList<RunRecord> records, Objective objective, ImmutableArray<string> changed)
     {
         List<RunGroup> groups = [];
-        foreach (IGrouping<string, RunRecord> alike in records.DistinctBy(record => record.Id).GroupBy(record => SettingDifferences.GroupKey(record.Plan)))
+        foreach (var alike in records.DistinctBy(record => record.Id).GroupBy(record => SettingDifferences.GroupKey(record.Plan)))
         {
             RunPlan first = alike.First().Plan;
             groups.Add(Group(UniqueName(first, groups), [.. alike], objective, SettingDifferences.Values(first, changed)));

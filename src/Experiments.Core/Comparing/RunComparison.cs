@@ -18,7 +18,7 @@ public sealed record RunComparison(
 
 /// <summary>One run.</summary>
 /// <param name="Value">Of the objective: null until there is one.</param>
-/// <param name="Changed">The settings that differ between any two of the compared runs, with this run's values; the seed is not among them.</param>
+/// <param name="Changed">The settings that differ between any two of the runs, the seed excluded, with this run's values.</param>
 public sealed record ComparedRun(
     RunId Id,
     string Name,

@@ -113,7 +113,10 @@ public static class JournalFormat
     };
 
     private static Diagnostic Torn(string path, int line) => new(
-        DiagnosticCodes.JournalDamaged, Severity.Info, "The last line was not written to its end and is left out.", new SourceLocation(path, line));
+        DiagnosticCodes.JournalDamaged,
+        Severity.Info,
+        "The last line was not written to its end and is left out.",
+        new SourceLocation(path, line));
 
     private static Diagnostic Damaged(string path, int line) => Diagnostic.Warning(
         DiagnosticCodes.JournalDamaged, "This line is no event and is left out.", new SourceLocation(path, line));

@@ -91,6 +91,6 @@ public static class SeriesFormat
         return taken;
     }
 
-    private static ExperimentException Damaged(string path, string message) => new(
-        Diagnostic.Error(DiagnosticCodes.ArtifactDamaged, message, new SourceLocation(path), "the journal still has them: dotnet experiment store rebuild"));
+    private static ExperimentException Damaged(string path, string message) => new(Diagnostic.Error(
+        DiagnosticCodes.ArtifactDamaged, message, new SourceLocation(path), "the journal still has them: dotnet experiment store rebuild"));
 }

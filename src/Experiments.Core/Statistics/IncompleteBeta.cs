@@ -39,7 +39,7 @@ internal static class IncompleteBeta
         return 0.5 * Math.Log(2 * Math.PI) + (x - 0.5) * Math.Log(t) - t + Math.Log(sum);
     }
 
-    /// <summary>The continued fraction of Abramowitz and Stegun 26.5.8, by Lentz's method as Thompson and Barnett modified it (1986).</summary>
+    /// <summary>The continued fraction of Abramowitz and Stegun 26.5.8, by the modified Lentz method (Thompson and Barnett 1986).</summary>
     private static double Fraction(double a, double b, double x)
     {
         double c = 1;

@@ -3,7 +3,7 @@ using Experiments.Core.Json;
 
 namespace Experiments.Engine.Inputs;
 
-/// <summary>Digests by path, size and time of change, in memory and in <c>digests.json</c> of the store. Losing it costs time only.</summary>
+/// <summary>Digests by path, size and time of change, in memory and in the store's <c>digests.json</c>. Losing it costs time only.</summary>
 internal sealed class DigestCache
 {
     /// <summary>A file that changed just now may change again without its time telling.</summary>
@@ -65,7 +65,7 @@ internal sealed class DigestCache
     {
         try
         {
-            Dictionary<string, Entry>? entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllText(file), ExperimentJson.Line);
+            var entries = JsonSerializer.Deserialize<Dictionary<string, Entry>>(File.ReadAllText(file), ExperimentJson.Line);
             return new Dictionary<string, Entry>(entries ?? [], StringComparer.Ordinal);
         }
         catch (IOException)

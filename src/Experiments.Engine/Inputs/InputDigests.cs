@@ -27,7 +27,8 @@ public sealed class InputDigests
             return _cache.Of(path);
         return Directory.Exists(path)
             ? OfFolder(path)
-            : throw new ExperimentException(Diagnostic.Error(DiagnosticCodes.FileNotFound, $"There is no file or folder {path}.", new SourceLocation(path)));
+            : throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.FileNotFound, $"There is no file or folder {path}.", new SourceLocation(path)));
     }
 
     /// <summary>Over names and digests, in the order of the names.</summary>
@@ -41,7 +42,7 @@ public sealed class InputDigests
 
     internal static string OfContent(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.SequentialScan);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 

@@ -16,7 +16,8 @@ internal sealed class Reproducer(SweepRunner runner, IPlanFormat planFormat, IWo
     private readonly RunFolders _folders = new(planFormat);
 
     /// <summary>
-    /// Throws <see cref="ExperimentException"/> where the repetition could not be run: the inputs are gone or refused, the run failed, the user stopped it.
+    /// Throws <see cref="ExperimentException"/> where the repetition could not be run: the inputs are gone or refused,
+    /// the run failed, the user stopped it.
     /// </summary>
     public async Task<Reproduction> ReproduceAsync(ReproduceRequest request, Interruption interruption)
     {

@@ -4,7 +4,7 @@ using Experiments.Core.Runs;
 
 namespace Experiments.Engine.Stores;
 
-/// <summary>A store that this engine holds the lease of: the run folders, and the index over them. Safe to use from several lanes.</summary>
+/// <summary>A store that this engine holds the lease of: run folders, and the index over them. Safe for several lanes.</summary>
 internal sealed class EngineStore(string folder, StoreLease lease, RunFolders folders) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -6,7 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Experiments.Engine.Stores;
 
 /// <summary>Opens a store to work on it, and puts right what an engine that died left behind.</summary>
-internal sealed class EngineStoreOpener(IRunStoreOpener opener, IPlanFormat planFormat, TimeProvider time, ILogger<EngineStoreOpener> logger)
+internal sealed class EngineStoreOpener(
+    IRunStoreOpener opener,
+    IPlanFormat planFormat,
+    TimeProvider time,
+    ILogger<EngineStoreOpener> logger)
 {
     /// <summary>A reading command has the index open for so long at most.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

@@ -20,7 +20,7 @@ internal sealed class RunFolders(IPlanFormat planFormat)
             .Select(path => new RunFolder(path))
             .Where(folder => File.Exists(folder.Plan));
 
-    /// <summary>Throws <see cref="ExperimentException"/> where the plan cannot be read; all else that is damaged is left out and said.</summary>
+    /// <summary>Throws <see cref="ExperimentException"/> where the plan is unreadable; other damage is left out and said.</summary>
     public StoredRun Load(RunFolder folder) => Load(folder, planFormat.Read(File.ReadAllText(folder.Plan), folder.Plan));
 
     /// <summary>Null where this plan has no folder with a journal.</summary>
@@ -69,7 +69,8 @@ internal sealed class RunFolders(IPlanFormat planFormat)
         }
         catch (JsonException error)
         {
-            problem = Diagnostic.Warning(DiagnosticCodes.StoreCorrupt, $"The environment cannot be read: {error.Message}", new SourceLocation(folder.Environment));
+            problem = Diagnostic.Warning(
+                DiagnosticCodes.StoreCorrupt, $"The environment cannot be read: {error.Message}", new SourceLocation(folder.Environment));
             return null;
         }
     }

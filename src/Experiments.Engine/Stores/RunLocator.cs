@@ -4,7 +4,7 @@ using Experiments.Core.Runs;
 
 namespace Experiments.Engine.Stores;
 
-/// <summary>What a person calls a run: an id or a unique prefix of one, <c>latest</c>, <c>best:SWEEP</c>, or the path of a run folder.</summary>
+/// <summary>What a person calls a run: an id or a prefix of one, <c>latest</c>, <c>best:SWEEP</c>, or a run folder's path.</summary>
 public sealed class RunLocator(RunReader runs, RunReaderFactory folders)
 {
     private const string Latest = "latest";
@@ -58,12 +58,14 @@ public sealed class RunLocator(RunReader runs, RunReaderFactory folders)
 
     /// <summary>By the sweep's name, the experiment's, or <c>experiment/sweep</c>.</summary>
     private List<RunRecord> OfSweep(string name) =>
-        [.. runs.List(new RunQuery()).Where(run => run.Plan.Sweep == name || run.Plan.Experiment == name || $"{run.Plan.Experiment}/{run.Plan.Sweep}" == name)];
+        [.. runs.List(new RunQuery())
+            .Where(run => run.Plan.Sweep == name || run.Plan.Experiment == name || $"{run.Plan.Experiment}/{run.Plan.Sweep}" == name)];
 
     private static bool IsPath(string text) => text.Contains('/') || text.Contains(Path.DirectorySeparatorChar) || text.StartsWith('.');
 
-    private static ExperimentException NotFound(string message) =>
-        new(Diagnostic.Error(DiagnosticCodes.RunNotFound, message, hint: "dotnet experiment list shows what there is"), ExitCode.NothingMatched);
+    private static ExperimentException NotFound(string message) => new(
+        Diagnostic.Error(DiagnosticCodes.RunNotFound, message, hint: "dotnet experiment list shows what there is"),
+        ExitCode.NothingMatched);
 
     private static ExperimentException Ambiguous(string text, IReadOnlyList<RunId> ids) => new(
         Diagnostic.Error(

@@ -19,7 +19,7 @@ internal sealed class StoreLease : IDisposable
         _owner = owner;
     }
 
-    /// <summary>Takes over what a dead engine left. Throws <see cref="ExperimentException"/> (store locked) while another one lives.</summary>
+    /// <summary>Takes over what a dead engine left. Throws <see cref="ExperimentException"/> (exit 11) while another one lives.</summary>
     public static StoreLease Acquire(string store)
     {
         string owner = Path.Combine(store, "engine.json");

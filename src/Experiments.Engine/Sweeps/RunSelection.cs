@@ -30,5 +30,6 @@ internal sealed record RunSelection(ImmutableArray<RunPlan> Wanted, ImmutableDic
 
     /// <summary>Succeeded, and what it made is still there.</summary>
     private static bool IsComplete(RunRecord record) => record.State == RunState.Succeeded
-        && record.Artifacts.All(artifact => new FileInfo(Path.Combine(record.Folder, artifact.Path)) is { Exists: true } file && file.Length == artifact.Bytes);
+        && record.Artifacts.All(artifact =>
+            new FileInfo(Path.Combine(record.Folder, artifact.Path)) is { Exists: true } file && file.Length == artifact.Bytes);
 }

@@ -29,7 +29,8 @@ internal sealed class SweepRunner(
         try
         {
             using EngineStore store = await stores.OpenAsync(request.Store, interruption.Stop);
-            RunSelection selection = await RunSelection.FromAsync(request, store, plan => stores.SettleAsync(store, plan, interruption.Stop));
+            Task<StoredRun?> SettleAsync(RunPlan plan) => stores.SettleAsync(store, plan, interruption.Stop);
+            RunSelection selection = await RunSelection.FromAsync(request, store, SettleAsync);
             if (selection.Wanted.IsEmpty)
                 return Nothing(request);
             SweepContext context = new(request, store, _observers, interruption, time, logger);
@@ -45,16 +46,17 @@ internal sealed class SweepRunner(
     private async Task<SweepResult> TrainAsync(SweepContext context, RunSelection selection)
     {
         ImmutableArray<RunPlan> toTrain = selection.ToTrain;
-        WorkerLane[] lanes = [.. Enumerable.Range(0, Math.Clamp(context.Request.Jobs, 1, Math.Max(toTrain.Length, 1))).Select(_ => new WorkerLane(launcher))];
+        int jobs = Math.Clamp(context.Request.Jobs, 1, Math.Max(toTrain.Length, 1));
+        WorkerLane[] lanes = [.. Enumerable.Range(0, jobs).Select(_ => new WorkerLane(launcher))];
         try
         {
             SweepCheck check = await SweepCheck.CheckAsync(lanes[0], toTrain, context.Interruption.Stop);
             if (check.Refusal is { } refusal)
-                return new SweepResult([.. selection.Wanted.Select(plan => Outcome(plan, selection, ImmutableDictionary<RunId, RunRecord>.Empty))], check.Diagnostics, refusal);
+                return new SweepResult(Outcomes(selection, ImmutableDictionary<RunId, RunRecord>.Empty), check.Diagnostics, refusal);
 
             _observers.SweepStarted(new SweepOutline(context.Request.Store, selection.Wanted, toTrain));
             ConcurrentDictionary<RunId, RunRecord> records = await TrainAllAsync(context, lanes, toTrain);
-            ImmutableArray<RunOutcome> outcomes = [.. selection.Wanted.Select(plan => Outcome(plan, selection, records))];
+            ImmutableArray<RunOutcome> outcomes = Outcomes(selection, records);
             SweepResult result = new(outcomes, check.Diagnostics, SweepExit.Of(outcomes, context));
             _observers.SweepFinished(result);
             return result;
@@ -85,10 +87,10 @@ internal sealed class SweepRunner(
             && !(context.Request.StopOnFirstError && records.Values.Any(record => record.State is RunState.Failed or RunState.Lost));
     }
 
-    private static RunOutcome Outcome(RunPlan plan, RunSelection selection, IReadOnlyDictionary<RunId, RunRecord> records) =>
-        selection.Cached.TryGetValue(plan.Id, out RunRecord? cached)
+    private static ImmutableArray<RunOutcome> Outcomes(RunSelection selection, IReadOnlyDictionary<RunId, RunRecord> records) =>
+        [.. selection.Wanted.Select(plan => selection.Cached.TryGetValue(plan.Id, out RunRecord? cached)
             ? new RunOutcome(plan, cached, Cached: true)
-            : new RunOutcome(plan, records.GetValueOrDefault(plan.Id), Cached: false);
+            : new RunOutcome(plan, records.GetValueOrDefault(plan.Id), Cached: false))];
 
     private static SweepResult Nothing(SweepRequest request)
     {
