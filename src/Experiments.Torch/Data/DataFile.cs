@@ -35,12 +35,20 @@ internal sealed record DataFile(string Path, DataFormat Format)
                 throw new InvalidDataException("the gzip file was cut off");
             return scan.Valid ? new DataFile(path, format) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (InvalidDataException e)
         {
-            problems.Add(e is InvalidDataException ? DiagnosticCodes.MalformedRow : DiagnosticCodes.DataFileNotFound,
-                $"the data file cannot be read: {e.Message}", location, "Check that it is complete and may be read");
-            return null;
+            problems.Add(DiagnosticCodes.MalformedRow, $"the data file is damaged: {e.Message}", location, "Fetch it again");
         }
+        catch (IOException e)
+        {
+            problems.Add(DiagnosticCodes.DataFileNotFound, $"the data file cannot be read: {e.Message}", location);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            problems.Add(DiagnosticCodes.DataFileNotFound, $"the data file may not be read: {e.Message}", location, "Check its permissions");
+        }
+
+        return null;
     }
 
     /// <summary>The rows in the order of the file. Broken ones are left out and reported.</summary>

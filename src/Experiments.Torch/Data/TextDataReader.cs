@@ -50,7 +50,7 @@ internal static class TextDataReader
             if (id is null)
             {
                 problems.Add(DiagnosticCodes.UnknownLabel, $"'{row.Label}' is none of the {labels.Names.Length} labels", row.Source,
-                    KeySpelling.Closest(row.Label, labels.Names) is { } close 
+                    KeySpelling.Closest(row.Label, labels.Names) is { } close
                         ? $"did you mean '{close}'?"
                         : "Labels are those of the training data, or the ones in data.labels");
             }

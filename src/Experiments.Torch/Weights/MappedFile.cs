@@ -43,10 +43,13 @@ internal sealed unsafe class MappedFile : IDisposable
             stream.Dispose();
             return new MappedFile(path, 0, null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw new ExperimentException(Diagnostic.Error(DiagnosticCodes.InvalidWeights, $"the file cannot be read: {e.Message}",
-                new SourceLocation(path), "Check the path and the permissions"), inner: e);
+            throw CannotRead(path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw CannotRead(path, e);
         }
     }
 
@@ -71,4 +74,8 @@ internal sealed unsafe class MappedFile : IDisposable
         _view?.Dispose();
         _map?.Dispose();
     }
+
+    private static ExperimentException CannotRead(string path, Exception cause) => new(Diagnostic.Error(
+        DiagnosticCodes.InvalidWeights, $"the file cannot be read: {cause.Message}", new SourceLocation(path),
+        "Check the path and the permissions"), inner: cause);
 }

@@ -33,7 +33,7 @@ internal static class SafetensorsProblems
             "Convert it to F32, F16 or BF16; read here are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL");
 
     public static ExperimentException Overlap(string path, StoredTensor tensor) =>
-        Of(DiagnosticCodes.InvalidWeights, path, 
+        Of(DiagnosticCodes.InvalidWeights, path,
             $"tensor '{Text(tensor.Name)}' overlaps the one before it at byte {tensor.Start} of the data", Writer);
 
     public static ExperimentException Hole(string path, StoredTensor tensor, long end) =>
@@ -41,7 +41,7 @@ internal static class SafetensorsProblems
             $"{tensor.Start - end} bytes before tensor '{Text(tensor.Name)}' belong to no tensor (from byte {end} of the data)", Writer);
 
     public static ExperimentException Truncated(string path, StoredTensor tensor, long end, long length) =>
-        Of(DiagnosticCodes.InvalidWeights, path, 
+        Of(DiagnosticCodes.InvalidWeights, path,
             $"tensor '{Text(tensor.Name)}' ends at byte {end} of the data, but only {length} bytes are there", Again);
 
     public static ExperimentException TrailingBytes(string path, long count) =>

@@ -89,7 +89,8 @@ internal sealed class WeightFolder : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            using var file = MappedFile.Open(index);
+            using var json = JsonDocument.Parse(file.Bytes(0, checked((int)file.Length)).ToArray());
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
             if (json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("weight_map", out var entries) && entries.ValueKind == JsonValueKind.Object)
@@ -100,9 +101,14 @@ internal sealed class WeightFolder : IDisposable
 
             return map.Count > 0 ? map : throw new ExperimentException(Problem(index, "the index has no weight_map"));
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
         {
-            throw new ExperimentException(Problem(index, $"the index cannot be read: {e.Message}"), inner: e);
+            throw new ExperimentException(Problem(index, $"the index is not JSON: {e.Message}"), inner: e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JsonElement's answer to half of a surrogate pair in a name.
+            throw new ExperimentException(Problem(index, $"the index has a name that is no text: {e.Message}"), inner: e);
         }
     }
 

@@ -50,8 +50,9 @@ public sealed class WeightFolderTests : IDisposable
     [InlineData("""{"a":"one.safetensors","b":"two.safetensors"}""", "'a' is in one.safetensors and in two.safetensors")]
     [InlineData("""{"a":"../one.safetensors"}""", "beside the index")]
     [InlineData("""{"a":7}""", "beside the index")]
+    [InlineData("""{"\ud800":"one.safetensors"}""", "no text")]
     [InlineData("{}", "no weight_map")]
-    [InlineData("{", "cannot be read")]
+    [InlineData("{", "the index is not JSON")]
     public void Refuses_an_index_that_does_not_fit(string map, string reason)
     {
         Shard("one.safetensors", "a");

@@ -43,14 +43,14 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         var alignment = metadata.Whole("general.alignment") ?? 32;
         if (alignment is < 1 or > 1 << 20 || !BitOperations.IsPow2(alignment))
             throw GgufProblems.Invalid(path, $"general.alignment is {alignment}, not a power of two up to 2^20");
-        var infos = new List<TensorInfo>();
+        var entries = new List<Entry>();
         for (var i = 0; i < tensorCount; i++)
-            infos.Add(ReadTensorInfo(ref cursor));
+            entries.Add(ReadEntry(ref cursor));
         var dataStart = (cursor.Position + alignment - 1) / alignment * alignment;
-        return new GgufHeader(metadata, Locate(infos, dataStart, alignment, fileLength, path));
+        return new GgufHeader(metadata, Locate(entries, dataStart, alignment, fileLength, path));
     }
 
-    private sealed record TensorInfo(string Name, StoredEncoding Encoding, long[] Shape, long Length, ulong Offset);
+    private sealed record Entry(string Name, StoredEncoding Encoding, long[] Shape, long Length, ulong Offset);
 
     private static GgufMetadata ReadMetadata(ref GgufCursor cursor, int count)
     {
@@ -65,7 +65,7 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         return new GgufMetadata(values, cursor.Path);
     }
 
-    private static TensorInfo ReadTensorInfo(ref GgufCursor cursor)
+    private static Entry ReadEntry(ref GgufCursor cursor)
     {
         var name = cursor.Name(MaxName, "tensor name");
         var rank = cursor.UInt32();
@@ -83,7 +83,7 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
         var type = cursor.UInt32();
         if (GgufEncodings.Find(type) is not { } encoding)
             throw GgufProblems.UnsupportedType(cursor.Path, name, GgufEncodings.NameOf(type));
-        return new TensorInfo(name, encoding, shape, Length(name, encoding, shape, cursor.Path), cursor.UInt64());
+        return new Entry(name, encoding, shape, Length(name, encoding, shape, cursor.Path), cursor.UInt64());
     }
 
     private static long Length(string name, StoredEncoding encoding, long[] shape, string path)
@@ -107,19 +107,19 @@ internal sealed record GgufHeader(GgufMetadata Metadata, IReadOnlyList<GgufTenso
     }
 
     /// <summary>Each tensor begins aligned, ends within the file and overlaps no other.</summary>
-    private static List<GgufTensor> Locate(List<TensorInfo> infos, long dataStart, long alignment, long fileLength, string path)
+    private static List<GgufTensor> Locate(List<Entry> entries, long dataStart, long alignment, long fileLength, string path)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var tensors = new List<GgufTensor>(infos.Count);
-        foreach (var info in infos)
+        var tensors = new List<GgufTensor>(entries.Count);
+        foreach (var entry in entries)
         {
-            if (!names.Add(info.Name))
-                throw GgufProblems.Invalid(path, $"two tensors are named '{info.Name}'");
-            if (info.Offset % (ulong)alignment != 0)
-                throw GgufProblems.Invalid(path, $"tensor '{info.Name}' begins at {info.Offset}, which is not a multiple of {alignment}");
-            if (info.Offset > (ulong)fileLength || info.Length > fileLength - dataStart - (long)info.Offset)
-                throw GgufProblems.Invalid(path, $"tensor '{info.Name}' of {info.Length} bytes does not end within the file");
-            tensors.Add(new GgufTensor(info.Name, info.Encoding, info.Shape, dataStart + (long)info.Offset, info.Length));
+            if (!names.Add(entry.Name))
+                throw GgufProblems.Invalid(path, $"two tensors are named '{entry.Name}'");
+            if (entry.Offset % (ulong)alignment != 0)
+                throw GgufProblems.Invalid(path, $"tensor '{entry.Name}' begins at {entry.Offset}, which is not a multiple of {alignment}");
+            if (entry.Offset > (ulong)fileLength || entry.Length > fileLength - dataStart - (long)entry.Offset)
+                throw GgufProblems.Invalid(path, $"tensor '{entry.Name}' of {entry.Length} bytes does not end within the file");
+            tensors.Add(new GgufTensor(entry.Name, entry.Encoding, entry.Shape, dataStart + (long)entry.Offset, entry.Length));
         }
 
         tensors.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Length.CompareTo(b.Length));
