@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using Experiments.Core.Plans;
+using Experiments.Testing;
+using Experiments.Testing.Golden;
+using Experiments.Torch.Evaluation;
+using Experiments.Torch.Lora;
+using Experiments.Torch.Models;
+using Experiments.Torch.Saving;
+using Experiments.Torch.Tests.Models;
+using Experiments.Torch.Training;
+using static TorchSharp.torch;
+
+namespace Experiments.Torch.Tests.Training;
+
+/// <summary>Reference: 20 steps of the Hugging Face Trainer in every folder of training/; see the README there.</summary>
+public sealed class GoldenTrainingTests
+{
+    public static TheoryData<string> Cases => GoldenCases.Of("training");
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Trains_as_the_reference_trains(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var run = GoldenTraining.Load(GoldenCases.FolderOf("training", name));
+        var before = run.Evaluate();
+        var expected = GoldenCases.Lines(run.Folder, "trajectory.jsonl");
+        run.Trainer.Plan.TotalSteps.ShouldBe(expected.Count);
+
+        foreach (var line in expected)
+        {
+            var step = run.Trainer.Step((long)line["step"]!);
+
+            ((double)step.Loss).ShouldBe((double)line["loss"]!, 1e-4 * Math.Abs((double)line["loss"]!), $"loss of step {step.Step}");
+            step.GradientNorm.ShouldBe((double)line["grad_norm"]!, 1e-4 * (double)line["grad_norm"]!, $"norm of step {step.Step}");
+            step.LearningRate.ShouldBe((double)line["learning_rate"]!, 1e-12);
+            step.Position.EpochAfter.ShouldBe((double)line["epoch"]!, 1e-9);
+        }
+
+        CompareEvaluation(run, before);
+        CompareWeights(run);
+    }
+
+    private static void CompareEvaluation(GoldenTraining run, ClassScores before)
+    {
+        var expected = GoldenCases.Json(run.Folder, "eval.json");
+        var after = run.Evaluate();
+        before.Losses.Average().ShouldBe((double)expected["eval_loss_before"]!, 1e-4 * (double)expected["eval_loss_before"]!);
+        after.Losses.Average().ShouldBe((double)expected["eval_loss_after"]!, 1e-4 * (double)expected["eval_loss_after"]!);
+        after.Predicted.ShouldBe(expected["predicted_labels"]!.AsArray().Select(label => (int)label!));
+    }
+
+    private static void CompareWeights(GoldenTraining run)
+    {
+        var final = TensorFiles.Read(Path.Combine(run.Folder, "final.safetensors"));
+        var trained = run.Trained();
+        trained.Keys.Order().ShouldBe(final.Keys.Order());
+        foreach (var (name, value) in final.Where(entry => !HasNoGradient(entry.Key)))
+            TensorFiles.RelativeDifference(trained[name], value).ShouldBeLessThan(name.Contains(".key.", StringComparison.Ordinal) ? 1e-3 : 1e-4, name);
+        // Where a gradient is nothing but rounding, Adam takes whole steps all the same, in directions of chance.
+        var reach = Enumerable.Range(1, (int)run.Trainer.Plan.TotalSteps).Sum(step => run.Rate.At(step));
+        foreach (var (name, value) in final.Where(entry => HasNoGradient(entry.Key)))
+            TensorFiles.LargestDifference(trained[name], value).ShouldBeLessThan(reach, name);
+    }
+
+    // Softmax does not see a bias of the keys: its gradient is zero but for rounding.
+    private static bool HasNoGradient(string parameter) => parameter.EndsWith("attention.self.key.bias", StringComparison.Ordinal);
+
+    /// <summary>A case's model, rows and knobs.</summary>
+    private sealed record GoldenTraining(
+        string Folder, BuiltModel Model, AdapterConfig? Adapter, Trainer Trainer, LearningRate Rate, Evaluator Evaluator, double LabelSmoothing, Tensor? Features) : IDisposable
+    {
+        public static GoldenTraining Load(string folder)
+        {
+            var arguments = GoldenCases.Json(folder, "arguments.json");
+            var knobs = arguments["training"]!.AsObject();
+            var modelFolder = GoldenFolder.PathOf("models", (string)arguments["model"]!);
+            Skip.IfNot(Directory.Exists(modelFolder), "The model of this case is not at this root.");
+            var config = ModelConfig.Read(modelFolder);
+            Skip.IfNot(ModelFamily.IsSupported(config.ModelType), $"{config.ModelType} is not there yet.");
+            Skip.IfNot((string)arguments["task"]! == "sequence-classification", $"{arguments["task"]} is not there yet.");
+            Skip.IfNot((string)knobs["optim"]! == "adamw_torch", $"{knobs["optim"]} is not there yet.");
+            var mode = (string)arguments["mode"]!;
+            var adapter = mode == "lora" ? AdapterConfig.Read(Path.Combine(folder, "adapter")) : null;
+            Skip.If(adapter is { UseDora: true }, "DoRA is not there yet.");
+
+            using var changed = new TemporaryFolder();
+            changed.Write("config.json", WithDropout(config.Values, (double)arguments["dropout"]!).ToJsonString());
+            var model = BuiltModel.From(modelFolder, config.Values["id2label"]!.AsObject().Count, adapter, changed.Path);
+            if (adapter is not null)
+                AdapterFolder.Load(Path.Combine(folder, "adapter"), model.Classifier.Module, adapter);
+            var options = Options(knobs);
+            var padding = (int)arguments["pad_token_id"]!;
+            var train = Batches(folder, "train.jsonl", padding);
+            var plan = StepPlan.For(train.Tokens.Count, options);
+            var features = mode == "head" ? ClassificationTask.Encode(model.Classifier, train, 8) : null;
+            var task = features is null
+                ? ClassificationTask.Whole(model.Classifier, train, options.LabelSmoothingFactor)
+                : ClassificationTask.HeadOnly(model.Classifier, train, features, options.LabelSmoothingFactor);
+            var rate = LearningRate.Create(options.LrSchedulerType, options.LearningRate,
+                LearningRate.WarmupSteps(options.WarmupSteps, plan.TotalSteps), plan.TotalSteps, knobs["lr_scheduler_kwargs"]?.AsObject());
+            var trainer = new Trainer(model.Classifier.Module, Trained(model, mode, adapter), task,
+                _ => [.. Enumerable.Range(0, train.Tokens.Count).Chunk(options.PerDeviceTrainBatchSize)],
+                new TrainerSettings(options, plan, rate, Seed: 1));
+            return new GoldenTraining(folder, model, adapter, trainer, rate,
+                new Evaluator(model.Classifier, Batches(folder, "eval.jsonl", padding), 8, frozenEncoder: mode == "head"),
+                options.LabelSmoothingFactor, features);
+        }
+
+        public ClassScores Evaluate() => Evaluator.Score(LabelSmoothing);
+
+        public Dictionary<string, Tensor> Trained() => Adapter is null
+            ? Trainer.Parameters.ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value)
+            : AdapterFolder.Saved(Model.Classifier.Module, Adapter).ToDictionary(entry => entry.Name, entry => entry.Tensor);
+
+        public void Dispose()
+        {
+            Trainer.Dispose();
+            Evaluator.Dispose();
+            Features?.Dispose();
+            Model.Dispose();
+        }
+
+        private static IReadOnlyList<TrainedParameter> Trained(BuiltModel model, string mode, AdapterConfig? adapter)
+        {
+            var targeted = LoraModel.Targeted(model.Classifier.Module);
+            return TrainedParameters.Select(model.Classifier.Module, name => mode switch
+            {
+                "full" => true,
+                "head" => ModulePatterns.IsWithin(model.Family.Names.Head, name),
+                _ => LoraModel.IsTrained(adapter!, targeted, name),
+            });
+        }
+
+        private static JsonObject WithDropout(JsonObject config, double dropout)
+        {
+            foreach (var name in config.Select(entry => entry.Key).Where(key => key.Contains("dropout", StringComparison.Ordinal)).ToList())
+                config[name] = dropout;
+            return config;
+        }
+
+        private static EncoderBatches Batches(string folder, string file, int padding)
+        {
+            var lines = GoldenCases.Lines(folder, file);
+            var rows = lines.Select(line => line["input_ids"]!.AsArray().Select(id => (int)id!).ToArray()).ToList();
+            return new EncoderBatches(TokenRows.Of(rows), [.. lines.Select(line => (int)line["labels"]!)], padding, new Device(TorchSharp.DeviceType.CPU));
+        }
+
+        private static TrainingOptions Options(JsonObject knobs)
+        {
+            double Number(string name, double fallback) => knobs[name] is { } value ? value.GetValue<double>() : fallback;
+            return TrainingBuilder.Options with
+            {
+                NumTrainEpochs = Number("num_train_epochs", 3),
+                MaxSteps = (int)Number("max_steps", -1),
+                PerDeviceTrainBatchSize = (int)Number("per_device_train_batch_size", 8),
+                GradientAccumulationSteps = (int)Number("gradient_accumulation_steps", 1),
+                LearningRate = Number("learning_rate", 5e-5),
+                LrSchedulerType = (string?)knobs["lr_scheduler_type"] ?? "linear",
+                WarmupSteps = Number("warmup_steps", 0),
+                WeightDecay = Number("weight_decay", 0),
+                AdamBeta1 = Number("adam_beta1", 0.9),
+                AdamBeta2 = Number("adam_beta2", 0.999),
+                AdamEpsilon = Number("adam_epsilon", 1e-8),
+                MaxGradNorm = Number("max_grad_norm", 1),
+                LabelSmoothingFactor = Number("label_smoothing_factor", 0),
+            };
+        }
+    }
+}
