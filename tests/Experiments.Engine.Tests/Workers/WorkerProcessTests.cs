@@ -20,7 +20,7 @@ public sealed class WorkerProcessTests : IDisposable
     [Fact]
     public async Task Speaks_in_lines_and_takes_other_lines_for_log()
     {
-        await using IWorker worker = Launch($"read request; echo 'libtorch says hello'; echo '{{ not json'; echo '{Reply}'; read more");
+        await using IWorker worker = Launch($"read request; echo 'libtorch says hello'; echo '{{ not json'; echo '{Reply}'; read more; exit 0");
 
         await worker.SendAsync(new CheckRequest([]), CancellationToken.None);
         List<WorkerReply> replies = [];
