@@ -70,7 +70,9 @@ internal sealed class ApiComparer(ApiListing real, IReadOnlySet<string> onlyCons
         && (original.IsOverridable || !member.IsOverridable)
         && (!original.Modifiers.Contains("readonly") || member.Modifiers.Contains("readonly"))
         && (!original.IsObsolete || member.IsObsolete)
-        && member.Accessors.All(accessor => original.Accessors.Contains(accessor) || original.Accessors.Contains(accessor.Split(' ')[^1].Replace("init", "set", StringComparison.Ordinal)));
+        && member.Accessors.All(accessor => original.Accessors.Contains(accessor) || original.Accessors.Contains(WiderThan(accessor)));
+
+    private static string WiderThan(string accessor) => accessor.Split(' ')[^1].Replace("init", "set", StringComparison.Ordinal);
 
     private IEnumerable<string> CheckComplete(ApiMember type, IReadOnlyCollection<ApiMember> standIn)
     {

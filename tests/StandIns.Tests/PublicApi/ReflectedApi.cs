@@ -25,11 +25,10 @@ internal static class ReflectedApi
             : type.GetMembers(Declared).Select(member => member switch
             {
                 ConstructorInfo constructor when IsVisible(constructor, type) => Constructor(type, constructor),
-                MethodInfo method when IsVisible(method, type) && (!method.IsSpecialName || IsOperator(method)) && !OverridesFramework(method) => Method(type, method),
-                PropertyInfo property when property.GetAccessors(true).Any(accessor => IsVisible(accessor, type) && !OverridesFramework(accessor)) => Property(type, property),
+                MethodInfo method when IsOwn(method, type) && (!method.IsSpecialName || IsOperator(method)) => Method(type, method),
+                PropertyInfo property when property.GetAccessors(true).Any(accessor => IsOwn(accessor, type)) => Property(type, property),
                 FieldInfo field when IsVisible(field.Attributes, type) => Field(type, field),
-                EventInfo happening when happening.AddMethod is { } add && IsVisible(add, type) =>
-                    new ApiMember(TypeFormat.Name(type), happening.Name, Access(add), "event", Modifiers(add, type), happening.Name, [], [], IsObsolete(happening)),
+                EventInfo happening when happening.AddMethod is { } add && IsVisible(add, type) => Event(type, happening, add),
                 _ => null,
             }).OfType<ApiMember>();
     }
@@ -39,7 +38,7 @@ internal static class ReflectedApi
         var name = TypeFormat.Name(type);
         if (typeof(Delegate).IsAssignableFrom(type) && type.GetMethod("Invoke") is { } invoke)
         {
-            var signature = $"{TypeFormat.Name(invoke.ReturnType)}{TupleNames(invoke.ReturnParameter)} {name}({Parameters(invoke)}){TypeFormat.Constraints(type.GetGenericArguments())}";
+            var signature = Signature(invoke, name, type.GetGenericArguments());
             return new ApiMember(name, "", Access(type), "delegate", ImmutableHashSet<string>.Empty, signature, [], [], IsObsolete(type));
         }
 
@@ -66,23 +65,32 @@ internal static class ReflectedApi
         }
 
         var interfaces = type.GetInterfaces().Where(IsVisible).Select(TypeFormat.Name).Order(StringComparer.Ordinal);
-        var parent = type.BaseType is { } inherited && inherited != typeof(object) && inherited != typeof(ValueType) ? new[] { TypeFormat.Name(inherited) } : [];
-        return [.. parent, .. interfaces];
+        var hasBase = type.BaseType is { } inherited && inherited != typeof(object) && inherited != typeof(ValueType);
+        return hasBase ? [TypeFormat.Name(type.BaseType ?? type), .. interfaces] : [.. interfaces];
     }
 
     private static ApiMember EnumMember(Type type, FieldInfo field) => new(
-        TypeFormat.Name(type), field.Name, "", "enum-member", ImmutableHashSet<string>.Empty, $"{field.Name} = {TypeFormat.Value(field.GetRawConstantValue(), typeof(object))}", [], [], false);
+        TypeFormat.Name(type), field.Name, "", "enum-member", ImmutableHashSet<string>.Empty,
+        $"{field.Name} = {TypeFormat.Value(field.GetRawConstantValue(), typeof(object))}", [], [], false);
+
+    private static ApiMember Event(Type type, EventInfo happening, MethodInfo add) => new(
+        TypeFormat.Name(type), happening.Name, Access(add), "event", Modifiers(add, type), happening.Name, [], [], IsObsolete(happening));
 
     private static ApiMember Constructor(Type type, ConstructorInfo constructor) => new(
-        TypeFormat.Name(type), "..ctor", Access(constructor), "constructor", Modifiers(constructor, type), $"{TypeFormat.SimpleName(type)}({Parameters(constructor)})", [], [], IsObsolete(constructor));
+        TypeFormat.Name(type), "..ctor", Access(constructor), "constructor", Modifiers(constructor, type),
+        $"{TypeFormat.SimpleName(type)}({Parameters(constructor)})", [], [], IsObsolete(constructor));
 
     private static ApiMember Method(Type type, MethodInfo method)
     {
         var arguments = method.GetGenericArguments();
         var name = arguments.Length > 0 ? $"{method.Name}<{string.Join(", ", arguments.Select(TypeFormat.Name))}>" : method.Name;
-        var signature = $"{TypeFormat.Name(method.ReturnType)}{TupleNames(method.ReturnParameter)} {name}({Parameters(method)}){TypeFormat.Constraints(arguments)}";
-        return new ApiMember(TypeFormat.Name(type), method.Name, Access(method), IsOperator(method) ? "operator" : "method", Modifiers(method, type), signature, [], [], IsObsolete(method));
+        return new ApiMember(
+            TypeFormat.Name(type), method.Name, Access(method), IsOperator(method) ? "operator" : "method", Modifiers(method, type),
+            Signature(method, name, arguments), [], [], IsObsolete(method));
     }
+
+    private static string Signature(MethodInfo method, string name, Type[] arguments) =>
+        $"{TypeFormat.Name(method.ReturnType)}{TupleNames(method.ReturnParameter)} {name}({Parameters(method)}){TypeFormat.Constraints(arguments)}";
 
     private static ApiMember Property(Type type, PropertyInfo property)
     {
@@ -92,8 +100,10 @@ internal static class ReflectedApi
         var declared = index.Length > 0 ? $"this[{Parameters(index, isExtension: false)}]" : property.Name;
         var widest = accessors[0];
         return new ApiMember(
-            TypeFormat.Name(type), name, Access(widest), "property", Modifiers(widest, type), $"{TypeFormat.Name(property.PropertyType)}{TupleNames(property)} {declared}",
-            [.. accessors.OrderBy(accessor => accessor != property.GetMethod).Select(accessor => Accessor(property, accessor, widest))], [], IsObsolete(property));
+            TypeFormat.Name(type), name, Access(widest), "property", Modifiers(widest, type),
+            $"{TypeFormat.Name(property.PropertyType)}{TupleNames(property)} {declared}",
+            [.. accessors.OrderBy(accessor => accessor != property.GetMethod).Select(accessor => Accessor(property, accessor, widest))],
+            [], IsObsolete(property));
     }
 
     private static string Accessor(PropertyInfo property, MethodInfo accessor, MethodInfo widest)
@@ -152,13 +162,22 @@ internal static class ReflectedApi
         }
         else if (!type.IsInterface && method.IsVirtual)
         {
-            modifiers.UnionWith(method.IsAbstract ? ["abstract"] : isOverride && method.IsFinal ? ["sealed", "override"] : isOverride ? ["override"] : method.IsFinal ? [] : ["virtual"]);
+            modifiers.UnionWith((method.IsAbstract, isOverride, method.IsFinal) switch
+            {
+                (true, _, _) => ["abstract"],
+                (_, true, true) => ["sealed", "override"],
+                (_, true, _) => ["override"],
+                (_, _, true) => [],
+                _ => ["virtual"],
+            });
         }
 
         return modifiers;
     }
 
     private static bool IsOperator(MethodInfo method) => method.IsSpecialName && method.Name.StartsWith("op_", StringComparison.Ordinal);
+
+    private static bool IsOwn(MethodInfo method, Type type) => IsVisible(method, type) && !OverridesFramework(method);
 
     // Every type has what the framework's base types declare, whether a listing says that it overrides it or not.
     private static bool OverridesFramework(MethodInfo method) =>

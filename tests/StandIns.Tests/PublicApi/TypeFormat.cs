@@ -85,12 +85,15 @@ internal static class TypeFormat
         }
 
         var arguments = type.GetGenericArguments();
-        var outer = type.DeclaringType is { } declaring
-            ? Name(declaring.IsGenericTypeDefinition && !type.IsGenericTypeDefinition ? declaring.MakeGenericType(arguments[..declaring.GetGenericArguments().Length]) : declaring)
-            : type.Namespace;
+        var outer = type.DeclaringType is { } declaring ? Name(Closed(declaring, arguments)) : type.Namespace;
         var own = arguments.Skip(type.DeclaringType?.GetGenericArguments().Length ?? 0).Select(Name).ToList();
         return $"{(outer is null ? "" : outer + ".")}{SimpleName(type)}{(own.Count > 0 ? $"<{string.Join(", ", own)}>" : "")}";
     }
+
+    // A nested type carries the arguments of the types around it.
+    private static Type Closed(Type declaring, Type[] arguments) => declaring.IsGenericTypeDefinition
+        ? declaring.MakeGenericType(arguments[..declaring.GetGenericArguments().Length])
+        : declaring;
 
     private static IEnumerable<Type> Elements(Type tuple)
     {
