@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 
 namespace Experiments.Core.Reports;
@@ -44,12 +45,15 @@ internal static class EnvironmentBuilder
         Add("Software", "libtorch", machine.Libtorch);
         Add("Software", "Tensor back end", machine.TensorBackend);
         Add("Code", "Git commit", machine.GitCommit is null ? "no repository" : machine.GitDirty ? machine.GitCommit + " with uncommitted changes" : machine.GitCommit);
-        foreach ((string role, string path, string sha256) in run.Plan.Inputs)
-            Add("Inputs", role, $"{Path.GetFileName(path.TrimEnd('/', '\\'))} · sha256 {sha256[..Math.Min(12, sha256.Length)]}");
+        foreach (IGrouping<string, InputDigest> role in run.Plan.Inputs.GroupBy(input => input.Role))
+            Add("Inputs", role.Key, string.Join("; ", role.Select(Text)));
         foreach ((string name, string version) in machine.Packages)
             Add("Packages", name, version);
         foreach ((string name, string value) in machine.Variables)
             Add("Variables", name, value);
         return facts;
     }
+
+    private static string Text(InputDigest input) =>
+        $"{Path.GetFileName(input.Path.TrimEnd('/', '\\'))} · sha256 {input.Sha256[..Math.Min(12, input.Sha256.Length)]}";
 }
