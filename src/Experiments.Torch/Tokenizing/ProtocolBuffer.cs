@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Experiments.Torch.Tokenizing;
 
 /// <summary>Reads the fields of a protocol buffer message one after the other.</summary>
@@ -9,8 +11,11 @@ internal ref struct ProtocolBuffer(ReadOnlySpan<byte> bytes, string file)
     /// <summary>The value of the last field where it is a whole number, cut to 32 bits.</summary>
     public int Number { get; private set; }
 
-    /// <summary>The value of the last field where it is bytes, text, a message or a float.</summary>
+    /// <summary>The value of the last field where it is bytes, text or a message.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _value;
+
+    /// <summary>The value of the last field where it is a float.</summary>
+    public readonly float Float => _value.Length == sizeof(float) ? BinaryPrimitives.ReadSingleLittleEndian(_value) : throw Damaged();
 
     /// <summary>Goes to the next field; false at the end.</summary>
     /// <exception cref="Core.Diagnostics.ExperimentException">The message is damaged.</exception>
@@ -20,7 +25,7 @@ internal ref struct ProtocolBuffer(ReadOnlySpan<byte> bytes, string file)
         if (_rest.IsEmpty) return false;
         ulong tag = ReadVariable();
         field = (int)(tag >> 3);
-        _value = ZeroFloat;
+        _value = default;
         Number = 0;
         switch (tag & 7)
         {
@@ -33,9 +38,6 @@ internal ref struct ProtocolBuffer(ReadOnlySpan<byte> bytes, string file)
 
         return true;
     }
-
-    // A float field of another wire type than the format's reads as zero.
-    private static ReadOnlySpan<byte> ZeroFloat => [0, 0, 0, 0];
 
     private ulong ReadVariable()
     {

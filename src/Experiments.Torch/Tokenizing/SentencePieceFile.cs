@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Experiments.Torch.Tokenizing;
@@ -75,7 +74,7 @@ internal sealed record SentencePieceFile
             piece = field switch
             {
                 1 => piece with { Text = Encoding.UTF8.GetString(reader.Bytes) },
-                2 => piece with { Score = BinaryPrimitives.ReadSingleLittleEndian(reader.Bytes) },
+                2 => piece with { Score = reader.Float },
                 3 => piece with { Kind = (PieceKind)reader.Number },
                 _ => piece,
             };
