@@ -68,13 +68,15 @@ public class AutogradTests
     {
         using var x = ones(2, requires_grad: true);
 
-        Should.Throw<ExternalException>(() => (x * 2).backward()).Message.ShouldContain("grad can be implicitly created only for scalar outputs");
+        Should.Throw<ExternalException>(
+            () => (x * 2).backward()).Message.ShouldContain("grad can be implicitly created only for scalar outputs");
         (x * 2).backward([tensor(new[] { 1f, 10f })]);
 
         x.grad.ShouldNotBeNull().data<float>().ToArray().ShouldBe([2f, 20f]);
     }
 
-    public static TheoryData<string> Composites => ["layer_norm", "gelu", "gelu_tanh", "cross_entropy", "smoothed", "attention", "causal", "softmax", "rms"];
+    public static TheoryData<string> Composites =>
+        ["layer_norm", "gelu", "gelu_tanh", "cross_entropy", "smoothed", "attention", "causal", "softmax", "rms"];
 
     [Theory]
     [MemberData(nameof(Composites))]
@@ -89,7 +91,8 @@ public class AutogradTests
             "cross_entropy" => F.cross_entropy(x, tensor(new[] { 1L, -100L, 3L })),
             "smoothed" => F.cross_entropy(x, tensor(new[] { 1L, 0L, 3L }), label_smoothing: 0.1),
             "attention" => F.scaled_dot_product_attention(x.view(1, 1, 3, 4), x.view(1, 1, 3, 4), x.view(1, 1, 3, 4)).pow(2).sum(),
-            "causal" => F.scaled_dot_product_attention(x.view(1, 1, 3, 4), x.view(1, 1, 3, 4), x.view(1, 1, 3, 4), is_casual: true).pow(2).sum(),
+            "causal" => F.scaled_dot_product_attention(
+                x.view(1, 1, 3, 4), x.view(1, 1, 3, 4), x.view(1, 1, 3, 4), is_casual: true).pow(2).sum(),
             "softmax" => x.softmax(-1).pow(2).sum(),
             _ => (x * x.pow(2).mean([-1L], true).add(1e-6).rsqrt()).pow(3).sum(),
         };

@@ -15,7 +15,9 @@ public class ModuleTests
         model.named_parameters().Select(each => each.name).ShouldBe(
             ["scale", "inner.dense.weight", "inner.dense.bias", "layers.0.weight", "layers.1.weight"], ignoreOrder: true);
         model.named_buffers().Select(each => each.name).ShouldBe(["table"]);
-        model.named_modules().Select(each => each.name).ShouldBe(["inner", "inner.dense", "inner.drop", "layers", "layers.0", "layers.1"], ignoreOrder: true);
+        model.named_modules(
+            ).Select(each => each.name).ShouldBe(["inner", "inner.dense", "inner.drop", "layers", "layers.0",
+            "layers.1"], ignoreOrder: true);
         model.named_children().Select(each => each.name).ShouldBe(["inner", "layers"], ignoreOrder: true);
         model.parameters(recurse: false).Count().ShouldBe(1);
     }

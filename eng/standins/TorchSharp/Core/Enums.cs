@@ -94,5 +94,6 @@ public static partial class torch
 
     public static bool can_cast(ScalarType from, ScalarType to) => Flag(Native.ts_can_cast((int)from, (int)to));
 
-    public static ScalarType promote_types(ScalarType type1, ScalarType type2) => (ScalarType)Native.ts_promote_types((int)type1, (int)type2);
+    public static ScalarType promote_types(ScalarType type1, ScalarType type2) =>
+        (ScalarType)Native.ts_promote_types((int)type1, (int)type2);
 }

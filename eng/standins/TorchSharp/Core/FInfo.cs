@@ -28,7 +28,8 @@ public static partial class torch
 
         internal FInfo(int bits, double eps, double max, double tiny, double resolution)
         {
-            (this.bits, this.eps, this.max, min, this.tiny, smallest_normal, this.resolution) = (bits, eps, max, -max, tiny, tiny, resolution);
+            (this.bits, this.resolution, this.eps, this.tiny, smallest_normal) = (bits, resolution, eps, tiny, tiny);
+            (this.max, min) = (max, -max);
         }
     }
 }

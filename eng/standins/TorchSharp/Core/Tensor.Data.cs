@@ -33,7 +33,8 @@ public static unsafe partial class torch
         {
             ValidateType(typeof(T));
             if (device_type != DeviceType.CPU)
-                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                throw new InvalidOperationException(
+                    "Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
             return new TensorAccessor<T>(this);
         }
 
@@ -68,7 +69,8 @@ public static unsafe partial class torch
         {
             if (!is_contiguous()) throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
             if (device_type != DeviceType.CPU)
-                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                throw new InvalidOperationException(
+                    "Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
             return Native.ts_data_ptr(Handle);
         }
 

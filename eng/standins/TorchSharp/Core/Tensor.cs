@@ -197,7 +197,8 @@ public static partial class torch
             var index = dim < 0 ? dim + dims : dim;
             return index >= 0 && index < dims
                 ? index
-                : throw new IndexOutOfRangeException($"Dimension out of range (expected to be in range of [{-dims}, {dims - 1}], but got {dim})");
+                : throw new IndexOutOfRangeException(
+                    $"Dimension out of range (expected to be in range of [{-dims}, {dims - 1}], but got {dim})");
         }
 
         private static InvalidOperationException Invalid() => new("Tensor invalid -- empty handle.");

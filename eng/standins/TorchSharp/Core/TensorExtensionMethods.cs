@@ -31,7 +31,8 @@ public static class TensorExtensionMethods
     public static BFloat16 ToBFloat16(this torch.Tensor value) => value.ToScalar().ToBFloat16();
 
     /// <summary>A tensor without dimensions, of the number's type.</summary>
-    public static torch.Tensor ToTensor<T>(this T scalar, torch.Device? device = null, bool requires_grad = false) where T : struct => scalar switch
+    public static torch.Tensor ToTensor<T>(this T scalar, torch.Device? device = null, bool requires_grad = false) where T : struct =>
+        scalar switch
     {
         byte value => torch.tensor(value, device, requires_grad),
         sbyte value => torch.tensor(value, device, requires_grad),

@@ -37,11 +37,13 @@ public static unsafe partial class torch
         Wrap(Native.ts_linspace(start, end, steps, Type(dtype), Kind(device), Index(device), requires_grad));
 
     public static Tensor logspace(
-        double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         Wrap(Native.ts_logspace(start, end, steps, @base, Type(dtype), Kind(device), Index(device), requires_grad));
 
     public static Tensor eye(
-        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Named(Wrap(Native.ts_eye(rows, columns < 0 ? rows : columns, Type(dtype), Kind(device), Index(device), requires_grad)), names);
 
     public static Tensor empty_strided(
@@ -56,7 +58,8 @@ public static unsafe partial class torch
         Generator? generator = null, string[]? names = null) =>
         Named(
             Wrap(Native.ts_randint(
-                low, high, size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device), requires_grad), generator),
+                low, high, size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? ScalarType.Int64), Kind(device), Index(device),
+                requires_grad), generator),
             names);
 
     public static Tensor randint(
@@ -102,8 +105,8 @@ public static unsafe partial class torch
         {
             return Named(
                 Wrap(Native.ts_from_bytes(
-                    Marshal.UnsafeAddrOfPinnedArrayElement(rawArray, 0), shape, shape.Length, (int)ElementType(rawArray), Kind(device), Index(device),
-                    Code(dtype), requires_grad)),
+                    Marshal.UnsafeAddrOfPinnedArrayElement(rawArray, 0), shape, shape.Length, (int)ElementType(rawArray), Kind(device),
+                    Index(device), Code(dtype), requires_grad)),
                 names);
         }
         finally
@@ -126,7 +129,8 @@ public static unsafe partial class torch
         delegate* unmanaged<nint, void> release = &Unpin;
         long[] shape = [count < 0 ? available : count];
         var handle = Native.ts_from_blob(
-            Marshal.UnsafeAddrOfPinnedArrayElement(rawArray, 0) + (nint)(offset * size), shape, 1, (int)dtype, (nint)release, GCHandle.ToIntPtr(pin));
+            Marshal.UnsafeAddrOfPinnedArrayElement(rawArray, 0) + (nint)(offset * size), shape, 1, (int)dtype, (nint)release,
+            GCHandle.ToIntPtr(pin));
         if (handle == 0) pin.Free();
         return Wrap(handle).requires_grad_(requires_grad);
     }

@@ -25,12 +25,14 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+            public static CrossEntropyLoss CrossEntropyLoss(
+                Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
                 new(weight, ignore_index, reduction);
 
             public static MSELoss MSELoss(Reduction reduction = Reduction.Mean) => new(reduction);
 
-            public static BCEWithLogitsLoss BCEWithLogitsLoss(Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
+            public static BCEWithLogitsLoss BCEWithLogitsLoss(
+                Tensor? weight = null, Reduction reduction = Reduction.Mean, Tensor? pos_weights = null) =>
                 new(weight, reduction, pos_weights);
         }
     }
@@ -42,7 +44,8 @@ namespace TorchSharp.Modules
     public sealed class CrossEntropyLoss : WeightedLoss<torch.Tensor, torch.Tensor, torch.Tensor>
     {
         public CrossEntropyLoss(
-            torch.Tensor? weight = null, long? ignore_index = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean, double label_smoothing = 0)
+            torch.Tensor? weight = null, long? ignore_index = null, torch.nn.Reduction reduction = torch.nn.Reduction.Mean,
+            double label_smoothing = 0)
             : base(weight, reduction)
         {
             this.ignore_index = ignore_index;

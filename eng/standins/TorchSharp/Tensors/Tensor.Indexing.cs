@@ -68,7 +68,9 @@ public static partial class torch
 
         public Tensor index_put_(Tensor value, Tensor[] indices, bool accumulate = false)
         {
-            Check(Native.ts_index_put_tensors(Handle, Handles(indices.AsSpan()), indices.Length, value.Handle, accumulate), this, value, indices);
+            Check(
+                Native.ts_index_put_tensors(Handle, Handles(indices.AsSpan()), indices.Length, value.Handle, accumulate), this, value,
+                indices);
             return this;
         }
 

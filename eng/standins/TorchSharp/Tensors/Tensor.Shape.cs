@@ -68,7 +68,9 @@ public static partial class torch
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null)
             => Wrap(Native.ts_repeat_interleave_loo(Handle, repeats, dim ?? long.MinValue, output_size ?? long.MinValue), this);
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null)
-            => Wrap(Native.ts_repeat_interleave_too(Handle, repeats.Handle, dim ?? long.MinValue, output_size ?? long.MinValue), this, repeats);
+            => Wrap(
+                Native.ts_repeat_interleave_too(Handle, repeats.Handle, dim ?? long.MinValue, output_size ?? long.MinValue), this,
+                repeats);
         public Tensor movedim(long[] source, long[] destination)
             => Wrap(Native.ts_movedim(Handle, source, source.Length, destination, destination.Length), this);
         public Tensor moveaxis(long[] source, long[] destination) => movedim(source, destination);

@@ -5,7 +5,9 @@ public static partial class torch
 {
     public static Tensor zeros(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => Named(Wrap(Native.ts_zeros(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)), names);
+        => Named(
+            Wrap(Native.ts_zeros(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)),
+            names);
     public static Tensor zeros(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -40,7 +42,9 @@ public static partial class torch
 
     public static Tensor ones(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => Named(Wrap(Native.ts_ones(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)), names);
+        => Named(
+            Wrap(Native.ts_ones(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)),
+            names);
     public static Tensor ones(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -74,7 +78,9 @@ public static partial class torch
 
     public static Tensor empty(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => Named(Wrap(Native.ts_empty(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)), names);
+        => Named(
+            Wrap(Native.ts_empty(size, size.Length, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad)),
+            names);
     public static Tensor empty(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -110,7 +116,11 @@ public static partial class torch
     public static Tensor full(
         ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
-        => Named(Wrap(Native.ts_full(size, size.Length, value.Native, (int)(dtype ?? DefaultFor(value)), Kind(device), Index(device), requires_grad)), names);
+        => Named(
+            Wrap(
+                Native.ts_full(
+                    size, size.Length, value.Native, (int)(dtype ?? DefaultFor(value)), Kind(device), Index(device), requires_grad)),
+            names);
     public static Tensor full(
         int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -148,7 +158,13 @@ public static partial class torch
     public static Tensor rand(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
-        => Named(Wrap(Native.ts_rand(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad), generator), names);
+        => Named(
+            Wrap(
+                Native.ts_rand(
+                    size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device),
+                    requires_grad),
+                generator),
+            names);
     public static Tensor rand(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
@@ -189,7 +205,13 @@ public static partial class torch
     public static Tensor randn(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)
-        => Named(Wrap(Native.ts_randn(size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device), requires_grad), generator), names);
+        => Named(
+            Wrap(
+                Native.ts_randn(
+                    size, size.Length, generator?.Handle ?? 0, (int)(dtype ?? get_default_dtype()), Kind(device), Index(device),
+                    requires_grad),
+                generator),
+            names);
     public static Tensor randn(
         int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null)

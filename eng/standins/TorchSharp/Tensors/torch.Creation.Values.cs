@@ -187,13 +187,20 @@ public static unsafe partial class torch
         => FromSpan<short>(Values(rawArray), [rows, columns], ScalarType.Int16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         Half[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<Half>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Float16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<Half>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Float16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         Half[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<Half>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Float16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<Half>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)],
+            ScalarType.Float16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         Half[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<Half>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<Half>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float16, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         Half[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -241,13 +248,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.BFloat16, dtype, device, requires_grad, null);
     public static Tensor tensor(
         BFloat16[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<BFloat16>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.BFloat16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<BFloat16>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.BFloat16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         BFloat16[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<BFloat16>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.BFloat16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<BFloat16>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)],
+            ScalarType.BFloat16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         BFloat16[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<BFloat16>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.BFloat16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<BFloat16>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.BFloat16, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         BFloat16[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null)
@@ -259,13 +273,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Bool, dtype, device, requires_grad, null);
     public static Tensor tensor(
         bool[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<bool>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Bool, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<bool>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Bool, dtype, device, requires_grad, names);
     public static Tensor tensor(
         bool[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<bool>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Bool, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<bool>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Bool,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         bool[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<bool>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Bool, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<bool>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Bool, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -277,13 +298,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Byte, null, device, requires_grad, null);
     public static Tensor tensor(
         byte[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<byte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Byte, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<byte>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Byte, dtype, device, requires_grad, names);
     public static Tensor tensor(
         byte[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<byte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Byte, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<byte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Byte,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         byte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<byte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Byte, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<byte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Byte, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -295,13 +323,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Float64, dtype, device, requires_grad, null);
     public static Tensor tensor(
         double[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<double>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Float64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<double>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Float64, dtype, device, requires_grad, names);
     public static Tensor tensor(
         double[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<double>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Float64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<double>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)],
+            ScalarType.Float64, dtype, device, requires_grad, names);
     public static Tensor tensor(
         double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<double>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<double>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float64, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -313,13 +348,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Float32, null, device, requires_grad, null);
     public static Tensor tensor(
         float[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<float>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Float32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<float>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Float32, dtype, device, requires_grad, names);
     public static Tensor tensor(
         float[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<float>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Float32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<float>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)],
+            ScalarType.Float32, dtype, device, requires_grad, names);
     public static Tensor tensor(
         float[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<float>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<float>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Float32, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -331,13 +373,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Int32, null, device, requires_grad, null);
     public static Tensor tensor(
         int[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<int>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Int32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<int>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Int32, dtype, device, requires_grad, names);
     public static Tensor tensor(
         int[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<int>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<int>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int32,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<int>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int32, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<int>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int32, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -353,13 +402,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Int64, dtype, device, requires_grad, null);
     public static Tensor tensor(
         long[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<long>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Int64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<long>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Int64, dtype, device, requires_grad, names);
     public static Tensor tensor(
         long[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<long>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<long>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int64,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         long[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<long>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int64, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<long>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int64, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -371,13 +427,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Int8, null, device, requires_grad, null);
     public static Tensor tensor(
         sbyte[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<sbyte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Int8, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<sbyte>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Int8, dtype, device, requires_grad, names);
     public static Tensor tensor(
         sbyte[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<sbyte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int8, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<sbyte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int8,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         sbyte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<sbyte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int8, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<sbyte>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int8, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -389,13 +452,20 @@ public static unsafe partial class torch
         => FromSpan([scalar], [], ScalarType.Int16, null, device, requires_grad, null);
     public static Tensor tensor(
         short[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<short>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)], ScalarType.Int16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<short>(rawArray),
+            [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2), rawArray.GetLongLength(3)],
+            ScalarType.Int16, dtype, device, requires_grad, names);
     public static Tensor tensor(
         short[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<short>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<short>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1), rawArray.GetLongLength(2)], ScalarType.Int16,
+            dtype, device, requires_grad, names);
     public static Tensor tensor(
         short[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => FromSpan(Values<short>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int16, dtype, device, requires_grad, names);
+        => FromSpan(
+            Values<short>(rawArray), [rawArray.GetLongLength(0), rawArray.GetLongLength(1)], ScalarType.Int16, dtype, device,
+            requires_grad, names);
     public static Tensor tensor(
         short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null)
@@ -405,7 +475,8 @@ public static unsafe partial class torch
         => FromSpan<short>(rawArray.AsSpan(), [rawArray.Length], ScalarType.Int16, dtype, device, requires_grad, names);
 
     private static Tensor FromSpan<T>(
-        ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType type, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
+        ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType type, ScalarType? dtype, Device? device, bool requires_grad,
+        string[]? names)
         where T : unmanaged
     {
         long count = 1;
@@ -430,6 +501,8 @@ public static unsafe partial class torch
         array.Length == 0
             ? []
             : new ReadOnlySpan<T>(
-                (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array)),
+                (
+                    T*)System.Runtime.CompilerServices.Unsafe.AsPointer(
+                        ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array)),
                 array.Length);
 }

@@ -32,7 +32,8 @@ public static partial class torch
 
     public static Tensor vstack(IList<Tensor> tensors) => vstack(tensors.ToArray());
 
-    public static Tensor block_diag(params Tensor[] tensors) => Wrap(Native.ts_block_diag(Handles(tensors.AsSpan()), tensors.Length), tensors);
+    public static Tensor block_diag(params Tensor[] tensors) =>
+        Wrap(Native.ts_block_diag(Handles(tensors.AsSpan()), tensors.Length), tensors);
 
     public static Tensor einsum(string equation, params Tensor[] tensors) =>
         Wrap(Native.ts_einsum(equation, Handles(tensors.AsSpan()), tensors.Length), tensors);

@@ -56,7 +56,9 @@ public static unsafe partial class torch
                 _saved = _saved
                     .Select(tensor => tensor is null
                         ? null!
-                        : (outputs.Contains(tensor, ReferenceEqualityComparer.Instance) ? tensor.detach() : tensor.alias()).DetachFromDisposeScope())
+                        : (
+                            outputs.Contains(
+                                tensor, ReferenceEqualityComparer.Instance) ? tensor.detach() : tensor.alias()).DetachFromDisposeScope())
                     .ToList();
         }
 
@@ -90,7 +92,9 @@ public static unsafe partial class torch
                 delegate* unmanaged<nint, void> release = &FunctionCall.Release;
                 var differentiable = outputs.Select(output => (byte)(context.WithoutGradient.Contains(output) ? 0 : 1)).ToArray();
                 var attached = Native.ts_attach_function(
-                    Handles(inputs.AsSpan()), inputs.Length, Handles(outputs), outputs.Count, differentiable, context.MaterializeGrads, (nint)run,
+                    Handles(
+                        inputs.AsSpan(
+                            )), inputs.Length, Handles(outputs), outputs.Count, differentiable, context.MaterializeGrads, (nint)run,
                     (nint)release, GCHandle.ToIntPtr(pin));
                 if (attached == 0) FunctionCall.Free(GCHandle.ToIntPtr(pin));
                 Check(attached);

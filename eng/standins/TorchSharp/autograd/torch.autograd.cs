@@ -6,7 +6,10 @@ public static partial class torch
     /// <summary>Gradients of whole graphs.</summary>
     public static partial class autograd
     {
-        /// <summary>The gradients of <paramref name="outputs"/> by <paramref name="inputs"/>; an input that takes no part gives an error, or null if allowed.</summary>
+        /// <summary>
+        /// The gradients of <paramref name="outputs"/> by <paramref name="inputs"/>; an input that takes no part gives an error, or null if
+        /// allowed.
+        /// </summary>
         public static IList<Tensor> grad(
             IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false,
             bool create_graph = false, bool allow_unused = false)
@@ -25,12 +28,15 @@ public static partial class torch
             IList<Tensor>? inputs = null)
         {
             var (all, grads, into) = (Handles(tensors), Handles(grad_tensors), Handles(inputs));
-            Check(Native.ts_backward_all(
-                all, all.Length, grads, grads.Length, retain_graph ?? create_graph, create_graph, into, into.Length), tensors, grad_tensors, inputs);
+            Check(
+                Native.ts_backward_all(
+                    all, all.Length, grads, grads.Length, retain_graph ?? create_graph, create_graph, into, into.Length),
+                tensors, grad_tensors, inputs);
         }
 
         public static void backward(
-            Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
+            Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor>? inputs = null) =>
             backward(new[] { tensor }, grad_tensors, retain_graph, create_graph, inputs);
 
         public static void backward(

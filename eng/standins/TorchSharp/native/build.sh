@@ -18,10 +18,15 @@ if [ -z "$home" ] && command -v python3 >/dev/null; then
 fi
 
 abi=1
+standard=c++17
 if [ -n "$home" ]; then
     includes=(-isystem "$home/include" -isystem "$home/include/torch/csrc/api/include")
     libraries="$home/lib"
     if grep -rqs 'GLIBCXX_USE_CXX11_ABI=0' "$home/share/cmake/Torch"; then abi=0; fi
+    version=$(cat "$home/include/torch/headeronly/version.h" "$home/include/torch/csrc/api/include/torch/version.h" 2>/dev/null || true)
+    minor=$(sed -n 's/^#define TORCH_VERSION_MINOR //p' <<<"$version" | head -n 1)
+    # The newest headers ask for C++20.
+    if [ "${minor:-0}" -ge 9 ] && grep -q '^#define TORCH_VERSION_MAJOR 2' <<<"$version"; then standard=c++20; fi
 elif [ -d /usr/include/ATen ]; then
     includes=(-isystem /usr/include/torch/csrc/api/include)
     libraries=$(dirname "$(ls /usr/lib/*/libtorch_cpu.so 2>/dev/null | head -n 1)")
@@ -51,7 +56,7 @@ for source in "$here"/*.cpp; do
     # Compiling is most of the time: an object whose own inputs are unchanged is kept.
     key=$( (cat "$source" "$here"/*.h "$here/build.sh"; readlink -f "$libraries/libtorch_cpu.so"; stat -L -c '%s %Y' "$libraries/libtorch_cpu.so") | sha256sum | cut -d' ' -f1)
     if [ -e "$object" ] && [ "$(cat "$object.key" 2>/dev/null)" = "$key" ]; then continue; fi
-    ( g++ -std=c++17 -O1 -fPIC -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" "${includes[@]}" -c "$source" -o "$object.tmp" \
+    ( g++ "-std=$standard" -O1 -fPIC -fvisibility=hidden -w "-D_GLIBCXX_USE_CXX11_ABI=$abi" "${includes[@]}" -c "$source" -o "$object.tmp" \
         && mv "$object.tmp" "$object" && echo "$key" > "$object.key" ) &
     pids+=($!)
 done

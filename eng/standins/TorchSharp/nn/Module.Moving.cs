@@ -43,7 +43,8 @@ public static partial class torch
                     using var grad = parameter.grad;
                     Tensor moved;
                     using (no_grad()) moved = parameter.to(target.Type, target.Device, non_blocking: nonBlocking);
-                    var replacement = new Parameter(moved.DetachFromDisposeScope().detach().DetachFromDisposeScope(), parameter.requires_grad);
+                    var replacement = new Parameter(
+                        moved.DetachFromDisposeScope().detach().DetachFromDisposeScope(), parameter.requires_grad);
                     moved.Dispose();
                     if (grad is not null) replacement.grad = grad.to(target.Type, target.Device, non_blocking: nonBlocking);
                     replaced[parameter] = replacement;
@@ -61,7 +62,9 @@ public static partial class torch
                 if (replaced.Count == 0) return;
                 foreach (var field in ComponentFields())
                 {
-                    if (field.GetValue(this) is Tensor old && replaced.TryGetValue(old, out var replacement)) field.SetValue(this, replacement);
+                    if (
+                        field.GetValue(this) is Tensor old && replaced.TryGetValue(old, out var replacement)) field.SetValue(this,
+                        replacement);
                 }
 
                 foreach (var old in replaced.Keys) old.Dispose();

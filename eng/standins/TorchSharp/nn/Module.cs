@@ -95,7 +95,8 @@ public static partial class torch
                 }
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(each => each.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(each => each.parameter);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
@@ -130,8 +131,12 @@ public static partial class torch
             public virtual void register_module(string name, Module submodule)
             {
                 CheckName(name);
-                if (submodule is null || ReferenceEquals(submodule, this)) throw new ArgumentException("The module is null or this one.", nameof(submodule));
-                if (_children_.Exists(child => child.Name == name)) throw new InvalidOperationException($"Sub-module {name} is already registered.");
+                if (
+                    submodule is null || ReferenceEquals(submodule, this)) throw new ArgumentException("The module is null or this one.",
+                    nameof(submodule));
+                if (
+                    _children_.Exists(
+                        child => child.Name == name)) throw new InvalidOperationException($"Sub-module {name} is already registered.");
                 submodule.RegisterComponents();
                 _children_.Add((name, submodule));
             }
@@ -141,14 +146,18 @@ public static partial class torch
             public virtual void register_parameter(string name, Parameter? param)
             {
                 CheckName(name);
-                if (_parameters_.Exists(each => each.Name == name)) throw new InvalidOperationException($"Parameter {name} is already registered.");
+                if (
+                    _parameters_.Exists(
+                        each => each.Name == name)) throw new InvalidOperationException($"Parameter {name} is already registered.");
                 _parameters_.Add((name, param));
             }
 
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 CheckName(name);
-                if (_buffers_.Exists(each => each.Name == name)) throw new InvalidOperationException($"Tensor {name} is already registered.");
+                if (
+                    _buffers_.Exists(
+                        each => each.Name == name)) throw new InvalidOperationException($"Tensor {name} is already registered.");
                 _buffers_.Add((name, tensor, persistent));
             }
 
@@ -220,7 +229,9 @@ public static partial class torch
             private static void CheckName(string name)
             {
                 ArgumentException.ThrowIfNullOrEmpty(name);
-                if (name.Contains('.', StringComparison.Ordinal)) throw new ArgumentException($"component name can't contain \".\": {name}", nameof(name));
+                if (
+                    name.Contains('.', StringComparison.Ordinal)) throw new ArgumentException($"component name can't contain \".\": {name}",
+                    nameof(name));
             }
 
             private IEnumerable<FieldInfo> ComponentFields()
@@ -228,7 +239,9 @@ public static partial class torch
                 var names = new HashSet<string>(StringComparer.Ordinal);
                 for (var type = GetType(); type is not null && type != typeof(Module); type = type.BaseType)
                 {
-                    foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                    foreach (
+                        var field in type.GetFields(
+                            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                     {
                         if (names.Add(field.Name)) yield return field;
                     }

@@ -24,17 +24,22 @@ public static partial class torch
 
             public static Tensor layer_norm(
                 Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
-                Wrap(Native.ts_layer_norm(
-                    input.Handle, normalized_shape, normalized_shape.Length, weight?.Handle ?? 0, bias?.Handle ?? 0, eps), input, weight, bias);
+                Wrap(
+                    Native.ts_layer_norm(
+                        input.Handle, normalized_shape, normalized_shape.Length, weight?.Handle ?? 0, bias?.Handle ?? 0, eps),
+                    input, weight, bias);
 
-            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
+            public static Tensor group_norm(
+                Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1E-05) =>
                 Wrap(Native.ts_group_norm(input.Handle, num_groups, weight?.Handle ?? 0, bias?.Handle ?? 0, eps), input, weight, bias);
 
             public static Tensor batch_norm(
                 Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null, bool training = false,
                 double momentum = 0.1, double eps = 1E-05) =>
-                Wrap(Native.ts_batch_norm(
-                    input.Handle, weight?.Handle ?? 0, bias?.Handle ?? 0, running_mean.Handle, running_var.Handle, training, momentum, eps), input, weight, bias, running_mean, running_var);
+                Wrap(
+                    Native.ts_batch_norm(
+                        input.Handle, weight?.Handle ?? 0, bias?.Handle ?? 0, running_mean.Handle, running_var.Handle, training, momentum, eps),
+                    input, weight, bias, running_mean, running_var);
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false)
             {
@@ -93,7 +98,8 @@ public static partial class torch
             public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, (ReadOnlySpan<long>)[pad.Item1, pad.Item2], mode, value);
 
-            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+            public static Tensor pad(
+                Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, (ReadOnlySpan<long>)[pad.Item1, pad.Item2, pad.Item3, pad.Item4], mode, value);
 
             public static Tensor pad(Tensor input, long pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>

@@ -37,7 +37,9 @@ public static partial class torch
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
                 Unrecorded(tensor, t => t.normal_(mean, std, generator));
 
-            /// <summary>A normal distribution cut at <paramref name="a"/> and <paramref name="b"/>, through the inverse of its distribution function.</summary>
+            /// <summary>
+            /// A normal distribution cut at <paramref name="a"/> and <paramref name="b"/>, through the inverse of its distribution function.
+            /// </summary>
             public static Tensor trunc_normal_(
                 Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
             {

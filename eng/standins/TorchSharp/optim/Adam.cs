@@ -205,7 +205,9 @@ namespace TorchSharp.Modules
             public override void LoadStateDict(OptimizerState source)
             {
                 var other = (State)source;
-                Replace(other.step, Copied(other.exp_avg), Copied(other.exp_avg_sq), other.max_exp_avg_sq is { } highest ? Copied(highest) : null);
+                Replace(
+                    other.step, Copied(other.exp_avg), Copied(other.exp_avg_sq),
+                    other.max_exp_avg_sq is { } highest ? Copied(highest) : null);
             }
 
             public override void LoadStateDict(BinaryReader reader) =>

@@ -224,7 +224,9 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
     public void load_state_dict(BinaryReader reader)
     {
         if (reader.ReadString() != GetType().Name) throw new InvalidDataException("The file holds the state of another kind of optimizer.");
-        if (reader.ReadInt32() != _parameter_groups.Count) throw new InvalidDataException("The file holds another number of parameter groups.");
+        if (
+            reader.ReadInt32(
+                ) != _parameter_groups.Count) throw new InvalidDataException("The file holds another number of parameter groups.");
         foreach (var group in _parameter_groups)
         {
             group.Options.LoadStateDict(reader);
@@ -235,7 +237,8 @@ public abstract class OptimizerHelper : torch.optim.Optimizer
     }
 
     /// <summary>Evaluates the closure with gradients, then runs <paramref name="update"/> for each parameter that has one, without.</summary>
-    private protected torch.Tensor? Step<TOptions, TState>(Func<torch.Tensor>? closure, Action<TOptions, Parameter, torch.Tensor, TState> update)
+    private protected torch.Tensor? Step<TOptions, TState>(
+        Func<torch.Tensor>? closure, Action<TOptions, Parameter, torch.Tensor, TState> update)
         where TOptions : OptimizerOptions
         where TState : OptimizerState
     {
