@@ -1,0 +1,119 @@
+using Experiments.Core.Diagnostics;
+using Experiments.Core.Runs;
+using Experiments.Testing;
+using Experiments.Torch.Weights;
+
+namespace Experiments.Torch.Tests.Runs;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly TemporaryFolder _runs = new();
+
+    [Theory]
+    [InlineData("full", "model/model.safetensors")]
+    [InlineData("lora", "adapter/adapter_model.safetensors")]
+    [InlineData("head", "model/model.safetensors")]
+    public void The_same_plan_gives_the_same_bytes(string mode, string weights)
+    {
+        var plan = Quickstart.Plan(mode).Build();
+
+        var first = Quickstart.Train(plan, _runs.File("a"));
+        var second = Quickstart.Train(plan, _runs.File("b"));
+
+        first[^1].ShouldBeOfType<RunSucceeded>();
+        Losses(first).Count.ShouldBe(6);
+        Losses(second).ShouldBe(Losses(first));
+        File.ReadAllBytes(Path.Combine(_runs.File("b"), weights)).ShouldBe(File.ReadAllBytes(Path.Combine(_runs.File("a"), weights)));
+    }
+
+    [Theory]
+    [InlineData("full", "model/model.safetensors", 2)]
+    [InlineData("lora", "adapter/adapter_model.safetensors", 4)]
+    public void A_stopped_run_goes_on_as_if_it_had_never_stopped(string mode, string weights, long stopAfter)
+    {
+        var plan = Quickstart.Plan(mode).Build();
+        var whole = Quickstart.Train(plan, _runs.File("whole"));
+
+        var stopped = Quickstart.Train(plan, _runs.File("parts"), stopAfter: stopAfter);
+        var resumed = Quickstart.Train(plan, _runs.File("parts"), attempt: 2);
+
+        stopped[^1].ShouldBeOfType<RunInterrupted>().Step.ShouldBe(stopAfter);
+        resumed.OfType<RunStarted>().Single().ResumedFromStep.ShouldBe(stopAfter);
+        Losses(stopped).Concat(Losses(resumed)).ShouldBe(Losses(whole));
+        File.ReadAllBytes(Path.Combine(_runs.File("parts"), weights)).ShouldBe(File.ReadAllBytes(Path.Combine(_runs.File("whole"), weights)));
+        Directory.Exists(Path.Combine(_runs.File("parts"), "checkpoints")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_passed_over()
+    {
+        var plan = Quickstart.Plan("lora").Build();
+        Quickstart.Train(plan, _runs.File("run"), stopAfter: 2);
+        var file = Path.Combine(_runs.File("run"), "checkpoints", "step-2", "trained.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        var resumed = Quickstart.Train(plan, _runs.File("run"), attempt: 2);
+
+        resumed.OfType<RunStarted>().Single().ResumedFromStep.ShouldBe(0);
+        resumed[^1].ShouldBeOfType<RunSucceeded>();
+    }
+
+    [Fact]
+    public void Tells_everything_it_does_in_order()
+    {
+        var plan = Quickstart.Plan("head").Set("data.test.path", new[] { Path.Combine(Quickstart.Folder, "data", "test.csv") })
+            .Set("data.test.rows", 8).Set("evaluation.test_with", "best").Build();
+
+        var events = Quickstart.Train(plan, _runs.File("run"));
+
+        events.Select(occurred => occurred.GetType().Name).Distinct().ShouldBe(
+            [nameof(Noted), nameof(RunStarted), nameof(DataPrepared), nameof(StepCompleted), nameof(EvaluationCompleted), nameof(ArtifactWritten), nameof(RunSucceeded)]);
+        events.OfType<RunStarted>().Single().TrainableParameters.ShouldBe((128 * 16) + 16);
+        events.OfType<EvaluationCompleted>().Select(evaluated => evaluated.Split).ShouldBe(["eval", "eval", "test"]);
+        var metrics = events.OfType<RunSucceeded>().Single().Metrics;
+        metrics.Keys.ShouldBe(["eval_accuracy", "eval_f1_macro", "eval_f1_weighted", "eval_loss",
+            "test_accuracy", "test_f1_macro", "test_f1_weighted", "test_loss", "train_loss"]);
+        File.ReadLines(Path.Combine(_runs.File("run"), "predictions.jsonl")).Count().ShouldBe(24 + 8);
+        foreach (var artifact in events.OfType<ArtifactWritten>())
+            new FileInfo(Path.Combine(_runs.File("run"), artifact.Path)).Length.ShouldBe(artifact.Bytes);
+    }
+
+    [Fact]
+    public void A_saved_model_is_a_model_to_start_from()
+    {
+        Quickstart.Train(Quickstart.Plan().Set("training.max_steps", 1).Build(), _runs.File("first"));
+
+        var again = Quickstart.Train(
+            Quickstart.Plan("head").Set("training.max_steps", 1).Set("model", Path.Combine(_runs.File("first"), "model")).Build(), _runs.File("second"));
+
+        again[^1].ShouldBeOfType<RunSucceeded>();
+        again.OfType<Noted>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Mean_pooling_does_without_the_pooler()
+    {
+        var events = Quickstart.Train(Quickstart.Plan().Set("pooling", "mean").Set("training.max_steps", 1).Build(), _runs.File("run"));
+
+        events[^1].ShouldBeOfType<RunSucceeded>();
+        using var saved = WeightFolder.Open(Path.Combine(_runs.File("run"), "model"));
+        saved.Weights.Keys.ShouldNotContain(name => name.Contains("pooler", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_fails_the_run_at_once()
+    {
+        var plan = Quickstart.Plan().Set("training.learning_rate", 1e30).Set("training.max_grad_norm", 0).Build();
+
+        var events = Quickstart.Train(plan, _runs.File("run"));
+
+        events[^1].ShouldBeOfType<RunFailed>().Code.ShouldBe(DiagnosticCodes.NonFiniteLoss);
+        events.OfType<StepCompleted>().Count().ShouldBeLessThan(6);
+    }
+
+    public void Dispose() => _runs.Dispose();
+
+    private static List<double> Losses(List<RunEvent> events) => [.. events.OfType<StepCompleted>().Select(step => step.Loss)];
+}
