@@ -11,7 +11,7 @@ internal static class DecoderJson
             "Sequence" => Decoders.Sequence([.. part.Member("decoders").Items().Select(Read)]),
             "WordPiece" => Decoders.WordPiece(part.Member("prefix").Text(), part.Member("cleanup").Flag(true)),
             "ByteLevel" => ByteLevel.Decode,
-            "Metaspace" => Decoders.Metaspace(part.Member("replacement").Text(), PreTokenizerJson.Prepends(part) != false),
+            "Metaspace" => Decoders.Metaspace(PreTokenizerJson.Replacement(part), PreTokenizerJson.Prepends(part) != false),
             "BPEDecoder" => Decoders.Bpe(part.Member("suffix").OptionalText() ?? "</w>"),
             "Replace" => Decoders.Replace(PatternJson.Read(part.Member("pattern")), part.Member("content").Text()),
             "ByteFallback" => Decoders.ByteFallback,

@@ -6,7 +6,7 @@ namespace Experiments.Torch.Tokenizing;
 internal static class PatternJson
 {
     // An expression that backtracks for long is an error in the file, not a reason to hang.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static Matcher Read(JsonPart pattern)
     {
@@ -20,9 +20,25 @@ internal static class PatternJson
     public static Matcher Expression(string expression, string file)
     {
         if (KnownExpressions.Find(expression) is { } known) return Matchers.Expression(known);
+        Matcher find = Matchers.Expression(Parse(expression, file));
+        return (text, matches) =>
+        {
+            try
+            {
+                find(text, matches);
+            }
+            catch (RegexMatchTimeoutException error)
+            {
+                throw Refusal.Invalid(file, $"the regular expression {expression} takes too long", error);
+            }
+        };
+    }
+
+    private static Regex Parse(string expression, string file)
+    {
         try
         {
-            return Matchers.Expression(new Regex(expression, RegexOptions.CultureInvariant, Patience));
+            return new Regex(expression, RegexOptions.CultureInvariant, Patience);
         }
         catch (ArgumentException)
         {

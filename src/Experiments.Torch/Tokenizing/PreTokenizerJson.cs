@@ -36,12 +36,16 @@ internal static class PreTokenizerJson
         };
     }
 
-    private static PreTokenize Metaspace(JsonPart part)
+    /// <summary>The character that stands for a space.</summary>
+    public static string Replacement(JsonPart part)
     {
-        string replacement = part.Member("replacement").Text();
-        if (replacement.EnumerateRunes().Count() != 1) throw part.Member("replacement").Wrong("one character");
-        return PreTokenizers.Metaspace(replacement, Prepends(part), part.Member("split").Flag(true));
+        JsonPart replacement = part.Member("replacement");
+        string text = replacement.Text();
+        return text.EnumerateRunes().Count() == 1 ? text : throw replacement.Wrong("one character");
     }
+
+    private static PreTokenize Metaspace(JsonPart part) =>
+        PreTokenizers.Metaspace(Replacement(part), Prepends(part), part.Member("split").Flag(true));
 
     private static PreTokenize Split(JsonPart part)
     {
