@@ -61,7 +61,8 @@ public partial class HouseStyleTests
     [GeneratedRegex(@"\b(?:class|record|struct|interface)\s+(\w*(?:Helper|Manager|Util|Utils|Base|Info))\b")]
     private static partial Regex VagueType();
 
-    [GeneratedRegex(@"catch\s*(?:\(\s*(?:System\.)?Exception\b|\{)")]
+    /// <summary>Without a filter that names what is expected.</summary>
+    [GeneratedRegex(@"catch\s*(?:\(\s*(?:System\.)?Exception\b[^)]*\)(?!\s*when)|\{)")]
     private static partial Regex CatchAll();
 
     [GeneratedRegex(@"""/(?:home|work|root)/")]

@@ -21,9 +21,9 @@ internal static class ReproduceCommand
         Option<bool> json = CommonOptions.Json();
         var steps = new Option<long?>("--steps") { Description = "Compare only so many steps, then stop." };
         var command = new Command("reproduce", "Run a recorded plan again: does it come out the same? If not, at which step did it first differ?") { run, steps, store, json };
-        command.Validators.Add(result =>
+        steps.Validators.Add(result =>
         {
-            if (result.GetValue(steps) < 1)
+            if (result.GetValueOrDefault<long?>() < 1)
             {
                 result.AddError("--steps is at least 1.");
             }

@@ -38,8 +38,10 @@ internal static class RunCommand
             {
                 result.AddError("--missing, --failed and --force exclude each other.");
             }
-
-            if (result.GetValue(jobs) < 1)
+        });
+        jobs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
             {
                 result.AddError("--jobs is at least 1.");
             }
