@@ -10,6 +10,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 configuration=Release
+
+# One compiler process for all projects, whatever the environment says, and none left behind.
+export UseSharedCompilation=true
+trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true' EXIT
 feed_props=eng/feed.props
 say() { printf '\n== %s\n' "$*" >&2; }
 
