@@ -16,6 +16,9 @@ public sealed class ExperimentReader
 {
     private const int MaxChain = 16;
 
+    /// <summary>What a folder stands for, the first that is there.</summary>
+    private static readonly string[] FileNames = ["sweep.yaml", "experiment.yaml"];
+
     /// <summary>All that is wrong is collected, each with its place in the file.</summary>
     /// <param name="path">A file, or a folder: its sweep.yaml if there is one, else its experiment.yaml.</param>
     /// <param name="sets"><c>key=value</c>, the last one of a key wins.</param>
@@ -79,7 +82,7 @@ public sealed class ExperimentReader
             return null;
         }
 
-        string? found = new[] { "sweep.yaml", "experiment.yaml" }.Select(name => Path.Combine(full, name)).FirstOrDefault(File.Exists);
+        string? found = FileNames.Select(name => Path.Combine(full, name)).FirstOrDefault(File.Exists);
         if (found is null)
             diagnostics.Add(Diagnostic.Error(DiagnosticCodes.FileNotFound, "the folder has neither sweep.yaml nor experiment.yaml", new SourceLocation(full)));
         return found;

@@ -2,9 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
-using Experiments.Engine.Stores;
 using Experiments.Engine.Workers;
-using Microsoft.Extensions.Logging;
 
 namespace Experiments.Engine.Sweeps;
 

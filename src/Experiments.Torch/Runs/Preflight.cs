@@ -3,7 +3,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Torch.Devices;
-using Experiments.Torch.Models;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;

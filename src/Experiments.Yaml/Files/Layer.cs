@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Specs;
 using Experiments.Yaml.Documents;

@@ -90,7 +90,7 @@ internal sealed class PlanReader
     private string? Optional(YamlNode map, string key) =>
         map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value is { } value ? _values.Text(value) : null;
 
-    private YamlNode Find(YamlNode map, string key) =>
+    private static YamlNode Find(YamlNode map, string key) =>
         map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value
         ?? throw new ExperimentException(Diagnostic.Error(DiagnosticCodes.InvalidYaml, $"this is no plan: '{key}' is missing", map.At));
 }

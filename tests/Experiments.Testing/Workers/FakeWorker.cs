@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 
