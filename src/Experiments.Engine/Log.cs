@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Experiments.Engine;
@@ -6,11 +5,8 @@ namespace Experiments.Engine;
 /// <summary>What the engine tells a person who looks closely; progress goes to the observers.</summary>
 internal static partial class Log
 {
-    public static void WorkerStarted(ILogger logger, int process, ProcessStartInfo start)
-    {
-        if (logger.IsEnabled(LogLevel.Debug))
-            WorkerStarted(logger, process, string.Join(' ', [start.FileName, .. start.ArgumentList]));
-    }
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Started worker {Process}: {Assembly}")]
+    public static partial void WorkerStarted(ILogger logger, int process, string assembly);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Worker {Process}: {Line}")]
     public static partial void WorkerSaid(ILogger logger, int process, string line);
@@ -29,7 +25,4 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the step is finished and saved first; once more to stop at once")]
     public static partial void Stopping(ILogger logger);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Started worker {Process}: {Command}")]
-    private static partial void WorkerStarted(ILogger logger, int process, string command);
 }

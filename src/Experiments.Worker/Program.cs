@@ -21,6 +21,7 @@ internal static class Program
         Console.SetOut(Console.Error);
 
         var replies = new ReplyChannel(output);
-        return (int)new WorkerLoop(input, replies, new TorchTraining(TimeProvider.System), TimeProvider.System).Run();
+        using var loop = new WorkerLoop(input, replies, new TorchTraining(TimeProvider.System), TimeProvider.System);
+        return (int)loop.Run();
     }
 }

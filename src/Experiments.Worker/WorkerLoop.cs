@@ -12,7 +12,7 @@ namespace Experiments.Worker;
 /// Reads requests until standard input closes. Training runs on a thread of its own, as dispose scopes are bound to threads;
 /// a stop request is heard meanwhile. When the engine is gone, the run is stopped: nothing trains on unseen.
 /// </summary>
-internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTraining torch, TimeProvider clock)
+internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTraining torch, TimeProvider clock) : IDisposable
 {
     private CancellationTokenSource? stopping;
     private Thread? training;
@@ -34,6 +34,8 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
         training?.Join();
         return ExitCode.Success;
     }
+
+    public void Dispose() => stopping?.Dispose();
 
     private void Handle(WorkerRequest request)
     {

@@ -55,7 +55,7 @@ internal sealed class WorkerProcess : IWorker
         try
         {
             Process process = Process.Start(start) ?? throw NotStarted(command, "it gives no process", null);
-            Log.WorkerStarted(logger, process.Id, start);
+            Log.WorkerStarted(logger, process.Id, command.Arguments[^1]);
             return new WorkerProcess(process, logger);
         }
         catch (Win32Exception error)
