@@ -5,7 +5,6 @@ using System.Text.Json;
 using Experiments.Cli.Output;
 using Experiments.Core.Comparing;
 using Experiments.Core.Runs;
-using Experiments.Core.Specs;
 using Spectre.Console;
 
 namespace Experiments.Cli.Commands;

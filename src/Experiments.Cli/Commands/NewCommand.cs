@@ -7,18 +7,18 @@ namespace Experiments.Cli.Commands;
 internal static class NewCommand
 {
     private const string ExperimentText = """
-        name: {0}
+        name: NAME
         question: Which way of fine-tuning suits my data?
 
         model: models/my-model             # a Hugging Face folder: config.json, model.safetensors, vocab.txt or tokenizer.json
         task: text-classification
         data:
           train: data/train.csv            # csv, tsv, json, jsonl or txt, each also .gz
-          validation: {{ from: train, fraction: 0.1, seed: 7, stratify: true }}
-          columns: {{ text: text, label: label }}
+          validation: { from: train, fraction: 0.1, seed: 7, stratify: true }
+          columns: { text: text, label: label }
           max_length: 128
-        training: {{ num_train_epochs: 3, per_device_train_batch_size: 8, eval_strategy: epoch }}
-        evaluation: {{ metrics: [accuracy, f1_macro], objective: accuracy }}
+        training: { num_train_epochs: 3, per_device_train_batch_size: 8, eval_strategy: epoch }
+        evaluation: { metrics: [accuracy, f1_macro], objective: accuracy }
         seed: 42
 
         """;
@@ -52,7 +52,7 @@ internal static class NewCommand
         }
 
         Directory.CreateDirectory(Path.Combine(folder, "data"));
-        File.WriteAllText(Path.Combine(folder, "experiment.yaml"), string.Format(System.Globalization.CultureInfo.InvariantCulture, ExperimentText, Path.GetFileName(folder)));
+        File.WriteAllText(Path.Combine(folder, "experiment.yaml"), ExperimentText.Replace("NAME", Path.GetFileName(folder), StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "sweep.yaml"), SweepText);
         string sweep = Path.Combine(folder, "sweep.yaml");
         invocation.Terminal.Output.WriteLine(sweep);

@@ -4,7 +4,6 @@ using Experiments.Cli.Output;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Specs;
-using Experiments.Core.Workers;
 using Experiments.Engine.Stores;
 using Experiments.Engine.Workers;
 using Microsoft.Extensions.DependencyInjection;

@@ -94,7 +94,7 @@ public sealed class WorkerProcessTests : IDisposable
         Launcher("", one).CodeDigest.ShouldNotBe(before);
     }
 
-    private IWorker Launch(string script) => Launcher(script).Launch("cpu");
+    private static IWorker Launch(string script) => Launcher(script).Launch("cpu");
 
     private static WorkerLauncher Launcher(string script, params string[] code) =>
         new(new WorkerCommand("bash", ["-c", script, "worker"], [.. code]), NullLogger<WorkerLauncher>.Instance);
