@@ -112,6 +112,8 @@ build() {
 
 # Runs every test project in turn and ends with one line: N passed, N failed, N skipped.
 run_tests() {
+    # Waiting threads sleep: see WorkerProcess. Several test processes run libtorch side by side.
+    export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
     say "Checking the formatting"
     local failed_checks=0
     dotnet format Experiments.sln --no-restore --verify-no-changes >&2 || { echo "build.sh: run 'dotnet format'" >&2; failed_checks=1; }
