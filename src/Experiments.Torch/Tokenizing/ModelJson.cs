@@ -78,7 +78,8 @@ internal static class ModelJson
         int? unknown = vocabulary.Id(part.Member("unk_token").OptionalText() ?? "[UNK]");
         return (vocabulary, (word, pieces) =>
         {
-            if ((vocabulary.Id(word) ?? unknown) is { } id) pieces.Add(new Piece(id, 0, word.Length));
+            if ((vocabulary.Id(word) ?? unknown) is { } id)
+                pieces.Add(new Piece(id, 0, word.Length));
         });
     }
 

@@ -7,12 +7,14 @@ using Experiments.Torch.Lora;
 using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Tests.Models;
+using Experiments.Torch.Tests.Runs;
 using Experiments.Torch.Training;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Training;
 
 /// <summary>Reference: 20 steps of the Hugging Face Trainer in every folder of training/; see the README there.</summary>
+[Collection(nameof(TorchGenerator))]
 public sealed class GoldenTrainingTests
 {
     public static TheoryData<string> Cases => GoldenCases.Of("training");

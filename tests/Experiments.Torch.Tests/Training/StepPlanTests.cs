@@ -7,7 +7,9 @@ public sealed class StepPlanTests
 {
     private static readonly Core.Plans.TrainingOptions Ragged = TrainingBuilder.Options with
     {
-        NumTrainEpochs = 2.5, PerDeviceTrainBatchSize = 7, GradientAccumulationSteps = 2,
+        NumTrainEpochs = 2.5,
+        PerDeviceTrainBatchSize = 7,
+        GradientAccumulationSteps = 2,
     };
 
     [Fact]

@@ -33,17 +33,17 @@ public static class TensorExtensionMethods
     /// <summary>A tensor without dimensions, of the number's type.</summary>
     public static torch.Tensor ToTensor<T>(this T scalar, torch.Device? device = null, bool requires_grad = false) where T : struct =>
         scalar switch
-    {
-        byte value => torch.tensor(value, device, requires_grad),
-        sbyte value => torch.tensor(value, device, requires_grad),
-        short value => torch.tensor(value, device, requires_grad),
-        int value => torch.tensor(value, device, requires_grad),
-        long value => torch.tensor(value, null, device, requires_grad),
-        float value => torch.tensor(value, device, requires_grad),
-        double value => torch.tensor(value, null, device, requires_grad),
-        bool value => torch.tensor(value, null, device, requires_grad),
-        _ => throw new NotImplementedException($"Creating a tensor from {typeof(T).Name}."),
-    };
+        {
+            byte value => torch.tensor(value, device, requires_grad),
+            sbyte value => torch.tensor(value, device, requires_grad),
+            short value => torch.tensor(value, device, requires_grad),
+            int value => torch.tensor(value, device, requires_grad),
+            long value => torch.tensor(value, null, device, requires_grad),
+            float value => torch.tensor(value, device, requires_grad),
+            double value => torch.tensor(value, null, device, requires_grad),
+            bool value => torch.tensor(value, null, device, requires_grad),
+            _ => throw new NotImplementedException($"Creating a tensor from {typeof(T).Name}."),
+        };
 
     public static string str(
         this torch.Tensor tensor, string? fltFormat = null, int? width = null, string? newLine = null,
