@@ -32,7 +32,7 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var reached = _dropout > 0 && training ? functional.dropout(input, _dropout, training: true) : input;
+        var reached = _dropout > 0 && training ? MaskDropout.Apply(input, _dropout) : input;
         var update = functional.linear(functional.linear(reached, _a.Weight), _b.Weight);
         return functional.linear(input, _weight, _bias).add_(update, _rank.Scaling).MoveToOuterDisposeScope();
     }

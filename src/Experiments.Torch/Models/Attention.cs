@@ -25,7 +25,7 @@ internal static class Attention
         // Scaling the queries instead of the scores touches D numbers a row instead of T.
         var scores = query.mul(1 / Math.Sqrt(query.shape[^1])).matmul(key.transpose(-2, -1));
         var weights = (bias is null ? scores : scores.add(bias)).softmax(-1);
-        var kept = dropout > 0 ? functional.dropout(weights, dropout, training: true) : weights;
+        var kept = dropout > 0 ? MaskDropout.Apply(weights, dropout) : weights;
         return kept.matmul(value).MoveToOuterDisposeScope();
     }
 

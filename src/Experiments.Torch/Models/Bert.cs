@@ -62,7 +62,7 @@ internal static class Bert
 internal sealed class BertForSequenceClassification : Module<EncoderInput, Tensor>
 {
     [Hf("bert")] private readonly BertModel _bert;
-    [Hf("dropout")] private readonly Dropout _dropout;
+    [Hf("dropout")] private readonly MaskDropout _dropout;
     [Hf("classifier")] private readonly Module<Tensor, Tensor> _classifier;
     private readonly Pooling _pooling;
 
@@ -70,7 +70,7 @@ internal sealed class BertForSequenceClassification : Module<EncoderInput, Tenso
     {
         _pooling = head.Pooling;
         _bert = new BertModel("bert.", shape, parts, pools: head.Pooling == Pooling.Cls);
-        _dropout = nn.Dropout(shape.HeadDropout);
+        _dropout = new MaskDropout(shape.HeadDropout);
         _classifier = parts.Linear("classifier", new LinearShape(shape.Hidden, head.Classes));
         RegisterComponents();
     }
@@ -130,7 +130,7 @@ internal sealed class BertEmbeddings : Module<EncoderInput, Tensor>
     [Hf("position_embeddings")] private readonly Embedding _positions;
     [Hf("token_type_embeddings")] private readonly Embedding _types;
     [Hf("LayerNorm")] private readonly LayerNorm _norm;
-    [Hf("dropout")] private readonly Dropout _dropout;
+    [Hf("dropout")] private readonly MaskDropout _dropout;
 
     public BertEmbeddings(BertShape shape, ModelParts parts) : base(nameof(BertEmbeddings))
     {
@@ -138,7 +138,7 @@ internal sealed class BertEmbeddings : Module<EncoderInput, Tensor>
         _positions = parts.Embedding(shape.Positions, shape.Hidden);
         _types = parts.Embedding(shape.Types, shape.Hidden);
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
-        _dropout = nn.Dropout(shape.HiddenDropout);
+        _dropout = new MaskDropout(shape.HiddenDropout);
         RegisterComponents();
     }
 
@@ -265,13 +265,13 @@ internal sealed class BertIntermediate : Module<Tensor, Tensor>
 internal sealed class BertOutput : Module<Tensor, Tensor, Tensor>
 {
     [Hf("dense")] private readonly Module<Tensor, Tensor> _dense;
-    [Hf("dropout")] private readonly Dropout _dropout;
+    [Hf("dropout")] private readonly MaskDropout _dropout;
     [Hf("LayerNorm")] private readonly LayerNorm _norm;
 
     public BertOutput(string prefix, int inputs, BertShape shape, ModelParts parts) : base(nameof(BertOutput))
     {
         _dense = parts.Linear($"{prefix}dense", new LinearShape(inputs, shape.Hidden));
-        _dropout = nn.Dropout(shape.HiddenDropout);
+        _dropout = new MaskDropout(shape.HiddenDropout);
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
         RegisterComponents();
     }
