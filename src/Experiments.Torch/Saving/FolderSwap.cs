@@ -1,6 +1,6 @@
 namespace Experiments.Torch.Saving;
 
-/// <summary>Writes a folder beside its place and moves it there when it is whole: a crash leaves the old one or the new one.</summary>
+/// <summary>Writes a folder beside its place and moves it there when it is whole: no crash leaves half a folder under its name.</summary>
 internal static class FolderSwap
 {
     /// <param name="write">Gets the path of an empty folder to fill.</param>
