@@ -13,7 +13,7 @@ internal static class Program
         Dictionary<string, string> environment = Environment.GetEnvironmentVariables()
             .Cast<DictionaryEntry>()
             .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
-        Terminal terminal = Terminal.Create(environment);
+        Terminal terminal = Terminal.Create(Environment.CurrentDirectory, environment);
         var invocation = new Invocation(terminal, environment, Environment.CurrentDirectory);
 
         try

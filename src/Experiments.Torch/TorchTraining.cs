@@ -24,7 +24,9 @@ public sealed class TorchTraining(TimeProvider time)
         return new EnvironmentReply(EnvironmentProbe.Describe(Environment.CurrentDirectory, get_num_threads()), ComputeDevice.Available);
     }
 
-    /// <summary>What is wrong with any of these plans, found without training: rows, labels, tokenizer, weights, adapter targets, device.</summary>
+    /// <summary>
+    /// What is wrong with any of these plans, found without training: rows, labels, tokenizer, weights, adapter targets, device.
+    /// </summary>
     /// <exception cref="ExperimentException">libtorch cannot be loaded.</exception>
     public IReadOnlyList<Diagnostic> Check(IReadOnlyList<RunPlan> plans, CancellationToken cancellationToken)
     {

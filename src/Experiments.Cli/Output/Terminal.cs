@@ -11,8 +11,11 @@ internal sealed class Terminal
     /// <summary>Tables that are redirected to a file or a pipe are not folded to a terminal's width.</summary>
     private const int RedirectedWidth = 160;
 
-    private Terminal(TextWriter output, IAnsiConsole data, IAnsiConsole people)
+    private readonly string folder;
+
+    private Terminal(string folder, TextWriter output, IAnsiConsole data, IAnsiConsole people)
     {
+        this.folder = folder;
         Output = output;
         Data = data;
         People = people;
@@ -30,11 +33,13 @@ internal sealed class Terminal
     /// <summary>Whether standard error can show moving bars.</summary>
     public bool IsInteractive => People.Profile.Capabilities.Interactive && People.Profile.Capabilities.Ansi;
 
-    public static Terminal Create(IReadOnlyDictionary<string, string> environment)
+    /// <param name="folder">The current one: files beneath it are named from there.</param>
+    public static Terminal Create(string folder, IReadOnlyDictionary<string, string> environment)
     {
         bool colourless = environment.TryGetValue("NO_COLOR", out string? wanted) && wanted.Length > 0
             || environment.TryGetValue("TERM", out string? terminal) && terminal == "dumb";
         return new Terminal(
+            folder,
             Console.Out,
             Open(Console.Out, Console.IsOutputRedirected, colourless),
             Open(Console.Error, Console.IsErrorRedirected, colourless));
@@ -55,10 +60,15 @@ internal sealed class Terminal
         foreach (Diagnostic diagnostic in diagnostics)
         {
             string style = diagnostic.Severity switch { Severity.Error => "red", Severity.Warning => "yellow", _ => "grey" };
-            People.Write(new Text(diagnostic.ToString(), Style.Parse(style)) { Overflow = Overflow.Fold });
-            People.WriteLine();
+            People.Write(new Text(Nearby(diagnostic) + Environment.NewLine, Style.Parse(style)));
         }
     }
+
+    /// <summary>A file below the current folder is told by its relative path, as compilers do.</summary>
+    private string Nearby(Diagnostic diagnostic) =>
+        diagnostic.Location is { } place && place.File.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? (diagnostic with { Location = place with { File = Path.GetRelativePath(folder, place.File) } }).ToString()
+            : diagnostic.ToString();
 
     public void Say(string text) => People.Write(new Text(text + Environment.NewLine));
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -52,11 +53,12 @@ internal static class EnvironmentProbe
         return line?[(line.IndexOf(':') + 1)..].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
     }
 
-    private static ImmutableSortedDictionary<string, string> Packages() => AppDomain.CurrentDomain.GetAssemblies()
-        .Where(assembly => !assembly.IsDynamic && assembly.GetName().Name is { } name
-            && !name.StartsWith("System", StringComparison.Ordinal) && name is not ("mscorlib" or "netstandard"))
-        .GroupBy(assembly => assembly.GetName().Name ?? "")
-        .ToImmutableSortedDictionary(group => group.Key, group => VersionOf(group.First()), StringComparer.Ordinal);
+    /// <summary>The assemblies this process can load, not those it has loaded so far: the first run of a worker tells the same as the second.</summary>
+    private static ImmutableSortedDictionary<string, string> Packages() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+        .ToImmutableSortedDictionary(
+            path => Path.GetFileNameWithoutExtension(path),
+            path => FileVersionInfo.GetVersionInfo(path).ProductVersion ?? "unknown",
+            StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Select(entry => ((string)entry.Key, (string?)entry.Value ?? ""))

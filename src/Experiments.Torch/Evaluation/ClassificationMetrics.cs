@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Experiments.Torch.Evaluation;
 
-/// <summary>How well classes were predicted, with scikit-learn's meaning of each number; a class that is never predicted or never true counts as 0.</summary>
+/// <summary>
+/// How well classes were predicted, with scikit-learn's meaning of each number; a class that is never predicted or never true counts as 0.
+/// </summary>
 /// <param name="Confusion">Row: true class, column: predicted.</param>
 internal sealed record ClassificationMetrics(ImmutableArray<ImmutableArray<int>> Confusion)
 {

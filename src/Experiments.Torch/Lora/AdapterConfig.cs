@@ -9,7 +9,8 @@ namespace Experiments.Torch.Lora;
 /// <summary>
 /// PEFT's adapter_config.json for LoRA. Keys that we do not use are kept as they were read, so that a file survives being rewritten.
 /// </summary>
-/// <param name="TargetPattern">A regular expression on whole module paths, or <c>all-linear</c>; then <paramref name="TargetModules"/> is null.</param>
+/// <param name="TargetPattern">A regular expression on whole module paths, or <c>all-linear</c>; then <paramref name="TargetModules"/> is
+/// null.</param>
 /// <param name="Bias"><c>none</c>, <c>all</c> or <c>lora_only</c>: which biases train with the adapter.</param>
 /// <param name="Other">Keys beside the ones above, as read.</param>
 internal sealed record AdapterConfig(
@@ -35,7 +36,9 @@ internal sealed record AdapterConfig(
 {
     public const string FileName = "adapter_config.json";
 
-    /// <summary>What a plan asks for, with the family's default targets and, for classification, its head among the saved modules.</summary>
+    /// <summary>
+    /// What a plan asks for, with the family's default targets and, for classification, its head among the saved modules.
+    /// </summary>
     public static AdapterConfig From(LoraOptions options, string baseModel, IReadOnlyList<string> defaultTargets) => new(
         options.R,
         options.LoraAlpha,

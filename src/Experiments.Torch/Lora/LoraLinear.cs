@@ -37,7 +37,9 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
         return functional.linear(input, _weight, _bias).add_(update, _rank.Scaling).MoveToOuterDisposeScope();
     }
 
-    /// <summary>PEFT's start: A as torch's linear layers (uniform within 1/√inputs) or normal with deviation 1/r, B zero; or both random.</summary>
+    /// <summary>
+    /// PEFT's start: A as torch's linear layers (uniform within 1/√inputs) or normal with deviation 1/r, B zero; or both random.
+    /// </summary>
     /// <param name="init"><c>true</c>, <c>gaussian</c> or <c>false</c>, as PEFT's <c>init_lora_weights</c>.</param>
     public void Initialize(string init, Generator generator)
     {

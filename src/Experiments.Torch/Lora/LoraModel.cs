@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Lora;
 
-/// <summary>Adapters on a model: how its linear layers are made, which parameters are theirs, and what those are called in PEFT's files.</summary>
+/// <summary>
+/// Adapters on a model: how its linear layers are made, which parameters are theirs, and what those are called in PEFT's files.
+/// </summary>
 internal static class LoraModel
 {
     private const string Prefix = "base_model.model.";
@@ -20,7 +22,9 @@ internal static class LoraModel
     public static bool IsAdapter(string parameter) =>
         parameter.Contains(".lora_A.", StringComparison.Ordinal) || parameter.Contains(".lora_B.", StringComparison.Ordinal);
 
-    /// <summary>Trains, and is saved in the adapter's file: the adapters, the modules to save, and biases if the configuration says so.</summary>
+    /// <summary>
+    /// Trains, and is saved in the adapter's file: the adapters, the modules to save, and biases if the configuration says so.
+    /// </summary>
     public static bool IsTrained(AdapterConfig config, IReadOnlySet<string> targeted, string parameter)
     {
         var module = parameter[..parameter.LastIndexOf('.')];
@@ -43,7 +47,9 @@ internal static class LoraModel
             : Prefix + parameter;
     }
 
-    /// <summary>Sets new adapters to PEFT's start, each from its own stream, so that one layer's start does not depend on another's presence.</summary>
+    /// <summary>
+    /// Sets new adapters to PEFT's start, each from its own stream, so that one layer's start does not depend on another's presence.
+    /// </summary>
     public static void Initialize(nn.Module model, AdapterConfig config, long seed)
     {
         foreach (var (path, module) in model.named_modules())

@@ -2,7 +2,9 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Lora;
 
-/// <summary>Which linear layers get an adapter, by PEFT's rules; remembers what it was asked, so that a target without a match can be reported.</summary>
+/// <summary>
+/// Which linear layers get an adapter, by PEFT's rules; remembers what it was asked, so that a target without a match can be reported.
+/// </summary>
 internal sealed class LoraTargets(AdapterConfig config)
 {
     public const string AllLinear = "all-linear";

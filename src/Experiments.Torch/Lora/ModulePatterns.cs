@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.Torch.Lora;
 
-/// <summary>PEFT's ways of naming modules, each with its exact rule. Python's <c>re.match</c> anchors at the start, <c>re.fullmatch</c> at both ends.</summary>
+/// <summary>
+/// PEFT's ways of naming modules, each with its exact rule. Python's <c>re.match</c> anchors at the start, <c>re.fullmatch</c> at both
+/// ends.
+/// </summary>
 internal static class ModulePatterns
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

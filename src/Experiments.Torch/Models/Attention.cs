@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Experiments.Torch.Models;
 
-/// <summary>Scaled dot-product attention: fused where libtorch has it (2.0 and later), written out elsewhere; equal within rounding.</summary>
+/// <summary>
+/// Scaled dot-product attention: fused where libtorch has it (2.0 and later), written out elsewhere; equal within rounding.
+/// </summary>
 internal static class Attention
 {
     private static readonly bool Fused =

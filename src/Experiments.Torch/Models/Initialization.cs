@@ -8,7 +8,9 @@ namespace Experiments.Torch.Models;
 /// <summary>Starting values of parameters that no file gives, from streams of their own: dropout never shifts them.</summary>
 internal static class Initialization
 {
-    /// <summary>A stream that depends on the run's seed and on what it is for, and on nothing else. Numbers are always drawn on the CPU.</summary>
+    /// <summary>
+    /// A stream that depends on the run's seed and on what it is for, and on nothing else. Numbers are always drawn on the CPU.
+    /// </summary>
     public static Generator Stream(long seed, string purpose) => new((ulong)Seed(seed, purpose));
 
     /// <summary>A non-negative seed for one purpose, unrelated to those for others.</summary>

@@ -35,7 +35,9 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Ignored,
     IReadOnlyList<string> LoraTargets);
 
-/// <summary>A family of models, keyed by config.json's <c>model_type</c>. A new one is a file of its own and a line in <see cref="All"/>.</summary>
+/// <summary>
+/// A family of models, keyed by config.json's <c>model_type</c>. A new one is a file of its own and a line in <see cref="All"/>.
+/// </summary>
 internal sealed record ModelFamily(
     string ModelType,
     Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Classifier,

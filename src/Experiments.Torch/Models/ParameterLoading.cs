@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Models;
 
-/// <summary>Which stored weight fills which parameter, and what is wrong with the fit. Nothing has been read yet: a check is cheap.</summary>
+/// <summary>
+/// Which stored weight fills which parameter, and what is wrong with the fit. Nothing has been read yet: a check is cheap.
+/// </summary>
 /// <param name="Pairs">Parameter name to stored weight.</param>
 /// <param name="Fresh">Parameters that a base checkpoint lacks: to be initialised.</param>
 /// <param name="Ignored">Stored names that belong to other heads or to buffers.</param>
@@ -15,7 +17,9 @@ internal sealed record WeightFit(
     IReadOnlyList<string> Ignored,
     IReadOnlyList<Diagnostic> Problems);
 
-/// <summary>From a Hugging Face folder's tensors into a model's parameters, strictly: a missing, extra or misshapen tensor is a diagnostic.</summary>
+/// <summary>
+/// From a Hugging Face folder's tensors into a model's parameters, strictly: a missing, extra or misshapen tensor is a diagnostic.
+/// </summary>
 internal static class ParameterLoading
 {
     private const int Shown = 5;

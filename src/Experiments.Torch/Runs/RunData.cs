@@ -19,7 +19,9 @@ internal sealed record SplitData(TextDataset Texts, TokenizedDataset Tokens)
     public SplitSummary Summary => new(Texts.Name, Tokens.Count, Tokens.Tokens, Tokens.Truncated, Tokens.LongestTokens);
 }
 
-/// <summary>The rows of a run, read and tokenised. It depends on the plan's data and tokenizer only, so runs of a sweep may share it.</summary>
+/// <summary>
+/// The rows of a run, read and tokenised. It depends on the plan's data and tokenizer only, so runs of a sweep may share it.
+/// </summary>
 internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData? Test, LabelMap Labels, TextTokenizer Tokenizer)
 {
     public ImmutableArray<SplitSummary> Summaries => [.. Splits.Select(split => split.Summary)];

@@ -71,7 +71,10 @@ internal sealed class Trainer : IDisposable
 
     public void Dispose() => Optimizer.Dispose();
 
-    /// <summary>Adds the batch's share of the window's mean to the gradients. Dividing by the whole window's count makes the mean exact however rows fall into batches.</summary>
+    /// <summary>
+    /// Adds the batch's share of the window's mean to the gradients. Dividing by the whole window's count makes the mean exact however
+    /// rows fall into batches.
+    /// </summary>
     private double Backward(int[] batch, int supervised)
     {
         using var scope = NewDisposeScope();

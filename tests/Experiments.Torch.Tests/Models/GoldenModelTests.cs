@@ -8,7 +8,8 @@ namespace Experiments.Torch.Tests.Models;
 /// <summary>Reference: transformers on every folder of models/ and on the real encoders; see the README there.</summary>
 public sealed class GoldenModelTests
 {
-    // Softmax does not see a bias of the keys: its gradient is zero but for rounding, in the reference too. Relative to the largest of all gradients.
+    // Softmax does not see a bias of the keys: its gradient is zero but for rounding, in the reference too. Relative to the largest of all
+    // gradients.
     private const double Noise = 1e-7;
 
     public static TheoryData<string> Models => GoldenCases.Of("models");
