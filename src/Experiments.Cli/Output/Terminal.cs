@@ -8,8 +8,8 @@ namespace Experiments.Cli.Output;
 /// <summary>Where a command writes: data to standard output, everything for people to standard error, in colour only on a terminal that wants it.</summary>
 internal sealed class Terminal
 {
-    /// <summary>Tables that are redirected to a file or a pipe are not folded to a terminal's width.</summary>
-    private const int RedirectedWidth = 160;
+    /// <summary>What goes to a file or a pipe is not folded: a diagnostic is one line, a row of a table is one line.</summary>
+    private const int RedirectedWidth = 4096;
 
     private readonly string folder;
 
