@@ -120,9 +120,11 @@ run_tests() {
 
     say "Testing"
     local log; log=$(mktemp)
-    local project
+    local project filter=()
+    # With the real packages the shim of the stand-in for TorchSharp is not compiled.
+    [ "$(read_choice StandIns)" = true ] || filter=(--filter 'FullyQualifiedName!~StandIns.Tests.Torch')
     for project in tests/*.Tests/*.csproj; do
-        dotnet test "$project" -c "$configuration" --no-build --nologo \
+        dotnet test "$project" -c "$configuration" --no-build --nologo "${filter[@]}" \
             --logger "console;verbosity=minimal" --logger "trx;LogFileName=$(basename "$project" .csproj).trx" \
             --results-directory artifacts/tests 2>&1 | tee -a "$log" >&2 || true
         grep -qE '^(Passed!|Failed!|Skipped!)' <(tail -n 3 "$log") || { echo "build.sh: no result from $project" >&2; failed_checks=$((failed_checks + 1)); }
