@@ -50,11 +50,13 @@ public sealed class TorchTraining(TimeProvider time)
         }
         catch (ExperimentException e)
         {
-            emit(new RunFailed(clock.Now, e.Diagnostics[0].Code, e.Diagnostics[0].Message, string.Join(Environment.NewLine, e.Diagnostics)));
+            var first = e.Diagnostics[0];
+            emit(new RunFailed(clock.Now, first.Code, first.Message, string.Join(Environment.NewLine, e.Diagnostics)));
         }
         catch (ExternalException e)
         {
-            emit(new RunFailed(clock.Now, IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed, FirstLine(e.Message), e.ToString()));
+            var code = IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed;
+            emit(new RunFailed(clock.Now, code, FirstLine(e.Message), e.ToString()));
         }
         catch (IOException e)
         {
@@ -85,7 +87,8 @@ public sealed class TorchTraining(TimeProvider time)
     }
 
     private static bool IsOutOfMemory(ExternalException e) =>
-        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.Ordinal);
+        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("can't allocate memory", StringComparison.Ordinal);
 
     private static string FirstLine(string message) => message.Split('\n')[0];
 }

@@ -10,7 +10,11 @@ internal static class ComputeDevice
 {
     /// <summary>All that this machine offers, the one that <c>auto</c> means first.</summary>
     public static IReadOnlyList<string> Available =>
-        [.. Enumerable.Range(0, cuda.is_available() ? cuda.device_count() : 0).Select(i => string.Create(CultureInfo.InvariantCulture, $"cuda:{i}")), "cpu"];
+    [
+        .. Enumerable.Range(0, cuda.is_available() ? cuda.device_count() : 0)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"cuda:{i}")),
+        "cpu",
+    ];
 
     /// <exception cref="ExperimentException">There is no such device here.</exception>
     public static Device Resolve(string name) =>
@@ -22,7 +26,9 @@ internal static class ComputeDevice
         var wanted = name == "cuda" ? "cuda:0" : name;
         return wanted == "auto" || Available.Contains(wanted)
             ? null
-            : Diagnostic.Error(DiagnosticCodes.DeviceNotAvailable, $"there is no device '{name}' here; there is {string.Join(", ", Available)}",
+            : Diagnostic.Error(
+                DiagnosticCodes.DeviceNotAvailable,
+                $"there is no device '{name}' here; there is {string.Join(", ", Available)}",
                 hint: "Choose another device, or auto");
     }
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Experiments.Core.Runs;
@@ -16,13 +15,18 @@ internal static class EnvironmentProbe
 
     // Settings of the libraries below us that change rounding or order.
     private static readonly string[] TellingPrefixes =
-        ["OMP_", "MKL_", "OPENBLAS_", "GOMP_", "KMP_", "CUDA_", "CUBLAS_", "NVIDIA_TF32", "ATEN_", "DNNL_", "ONEDNN_", "TORCH_", "PYTORCH_", "DOTNET_"];
+    [
+        "OMP_", "MKL_", "OPENBLAS_", "GOMP_", "KMP_", "CUDA_", "CUBLAS_", "NVIDIA_TF32", "ATEN_", "DNNL_", "ONEDNN_", "TORCH_", "PYTORCH_",
+        "DOTNET_",
+    ];
 
     /// <param name="folder">Whose git repository is recorded.</param>
     /// <param name="threads">Of libtorch, as the run uses them.</param>
     public static RunEnvironment Describe(string folder, int threads)
     {
-        var gpu = cuda.is_available() ? CommandOutput.Of("nvidia-smi", folder, "--query-gpu=name,driver_version", "--format=csv,noheader") : null;
+        var gpu = cuda.is_available()
+            ? CommandOutput.Of("nvidia-smi", folder, "--query-gpu=name,driver_version", "--format=csv,noheader")
+            : null;
         var firstGpu = gpu?.Split('\n')[0].Split(',', StringSplitOptions.TrimEntries);
         var commit = CommandOutput.Of("git", folder, "rev-parse", "HEAD")?.Trim();
         var diff = commit is null ? null : CommandOutput.Of("git", folder, "diff", "HEAD");
@@ -37,7 +41,7 @@ internal static class EnvironmentProbe
             RuntimeInformation.FrameworkDescription,
             VersionOf(typeof(EnvironmentProbe).Assembly),
             Libtorch.Version,
-            string.Create(CultureInfo.InvariantCulture, $"TorchSharp {VersionOf(typeof(TorchSharp.torch).Assembly)}, {(cuda.is_available() ? "cuda" : "cpu")}"),
+            $"TorchSharp {VersionOf(typeof(TorchSharp.torch).Assembly)}, {(cuda.is_available() ? "cuda" : "cpu")}",
             threads,
             Packages(),
             Variables(),
@@ -49,11 +53,15 @@ internal static class EnvironmentProbe
     private static string Cpu()
     {
         const string list = "/proc/cpuinfo";
-        var line = File.Exists(list) ? File.ReadLines(list).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(list)
+            ? File.ReadLines(list).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?[(line.IndexOf(':') + 1)..].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
     }
 
-    /// <summary>The assemblies this process can load, not those it has loaded so far: the first run of a worker tells the same as the second.</summary>
+    /// <summary>
+    /// The assemblies this process can load, not those it has loaded so far: the first run of a worker tells the same as the second.
+    /// </summary>
     private static ImmutableSortedDictionary<string, string> Packages() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
         .ToImmutableSortedDictionary(
             path => Path.GetFileNameWithoutExtension(path),

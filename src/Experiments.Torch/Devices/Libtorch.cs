@@ -18,7 +18,8 @@ internal static class Libtorch
                 _ = get_num_threads();
                 return __version__;
             }
-            catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException or NotSupportedException)
+            catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException
+                or EntryPointNotFoundException or NotSupportedException)
             {
                 throw new ExperimentException(
                     Diagnostic.Error(DiagnosticCodes.LibtorchNotFound, $"libtorch cannot be loaded: {(e.InnerException ?? e).Message}",

@@ -13,7 +13,8 @@ internal sealed record ClassificationMetrics(ImmutableArray<ImmutableArray<int>>
         var counts = new int[classes, classes];
         for (var i = 0; i < labels.Count; i++)
             counts[labels[i], predicted[i]]++;
-        return new([.. Enumerable.Range(0, classes).Select(row => Enumerable.Range(0, classes).Select(column => counts[row, column]).ToImmutableArray())]);
+        return new([.. Enumerable.Range(0, classes).Select(row =>
+            Enumerable.Range(0, classes).Select(column => counts[row, column]).ToImmutableArray())]);
     }
 
     public double Accuracy => Ratio(Classes.Sum(k => Confusion[k][k]), Rows);

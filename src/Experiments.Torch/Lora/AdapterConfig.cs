@@ -75,12 +75,14 @@ internal sealed record AdapterConfig(
         var path = Path.Combine(folder, FileName);
         try
         {
-            return AdapterConfigText.Parse(JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("It is not a JSON object."));
+            var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+            return AdapterConfigText.Parse(json ?? throw new JsonException("It is not a JSON object."));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.InvalidAdapter, $"{FileName} cannot be read: {e.Message}", new SourceLocation(path)), inner: e);
+                Diagnostic.Error(DiagnosticCodes.InvalidAdapter, $"{FileName} cannot be read: {e.Message}", new SourceLocation(path)),
+                inner: e);
         }
     }
 

@@ -81,7 +81,11 @@ internal static class AdapterConfigText
         json["use_dora"] = config.UseDora;
         json["use_rslora"] = config.UseRslora;
         if (!config.ExcludeModules.IsEmpty || config.ExcludePattern is not null || json.ContainsKey("exclude_modules"))
-            json["exclude_modules"] = config.ExcludePattern is { } pattern ? pattern : config.ExcludeModules.IsEmpty ? null : List(config.ExcludeModules);
+        {
+            json["exclude_modules"] = config.ExcludePattern is { } pattern ? pattern
+                : config.ExcludeModules.IsEmpty ? null : List(config.ExcludeModules);
+        }
+
         return new JsonObject(json.OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))).ToJsonString(Format);
     }

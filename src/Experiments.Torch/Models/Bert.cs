@@ -66,7 +66,8 @@ internal sealed class BertForSequenceClassification : Module<EncoderInput, Tenso
     [Hf("classifier")] private readonly Module<Tensor, Tensor> _classifier;
     private readonly Pooling _pooling;
 
-    public BertForSequenceClassification(BertShape shape, ClassifierHead head, ModelParts parts) : base(nameof(BertForSequenceClassification))
+    public BertForSequenceClassification(BertShape shape, ClassifierHead head, ModelParts parts)
+        : base(nameof(BertForSequenceClassification))
     {
         _pooling = head.Pooling;
         _bert = new BertModel("bert.", shape, parts, pools: head.Pooling == Pooling.Cls);

@@ -62,7 +62,8 @@ internal sealed class MaskDropout(double probability) : Module<Tensor, Tensor>(n
         for (; i <= count - 8; i += 8)
         {
             var hash = Mix(Mix(place + Vector256.Create(fate.Low)) ^ Vector256.Create(high));
-            Vector256.Store((Vector256.GreaterThanOrEqual(hash, Vector256.Create(fate.Threshold)) & Vector256.Create(fate.Scale).AsUInt32()).AsSingle(), data + i);
+            var kept = Vector256.GreaterThanOrEqual(hash, Vector256.Create(fate.Threshold));
+            Vector256.Store((kept & Vector256.Create(fate.Scale).AsUInt32()).AsSingle(), data + i);
             place += Vector256.Create(8u);
         }
 

@@ -32,7 +32,8 @@ internal sealed class ModelConfig
         var path = System.IO.Path.Combine(folder, "config.json");
         try
         {
-            return new ModelConfig(path, JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw Invalid(path, "it is not a JSON object"));
+            var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+            return new ModelConfig(path, json ?? throw Invalid(path, "it is not a JSON object"));
         }
         catch (JsonException e)
         {

@@ -14,7 +14,8 @@ internal sealed record ClassifierHead(int Classes, Pooling Pooling);
 /// <param name="Module">Owns all parameters, under their Hugging Face names.</param>
 /// <param name="Encode">To [B,C].</param>
 /// <param name="Classify">[B,C] to logits [B,K].</param>
-internal sealed record SequenceClassifier(Module<EncoderInput, Tensor> Module, Func<EncoderInput, Tensor> Encode, Func<Tensor, Tensor> Classify)
+internal sealed record SequenceClassifier(
+    Module<EncoderInput, Tensor> Module, Func<EncoderInput, Tensor> Encode, Func<Tensor, Tensor> Classify)
     : IDisposable
 {
     public void Dispose() => Module.Dispose();

@@ -23,6 +23,7 @@ internal sealed record WeightFit(
 internal static class ParameterLoading
 {
     private const int Shown = 5;
+    private const string OtherModel = "config.json and the weights may be of different models";
 
     /// <param name="wanted">Parameter names and shapes.</param>
     /// <param name="source">Shown as the place of problems.</param>
@@ -49,10 +50,10 @@ internal static class ParameterLoading
         var ignored = byName.Keys.Where(name => StartsWithAny(name, names.Ignored) || StartsWithAny(name, names.New)).ToList();
         var unexpected = byName.Keys.Except(ignored, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         problems.AddRange(missing.Take(Shown).Select(name => Diagnostic.Error(
-            DiagnosticCodes.MissingWeight, $"the weights lack '{name}'{Among(missing)}", location, "config.json and the weights may be of different models")));
+            DiagnosticCodes.MissingWeight, $"the weights lack '{name}'{Among(missing)}", location, OtherModel)));
         problems.AddRange(unexpected.Take(Shown).Select(name => Diagnostic.Error(
             DiagnosticCodes.UnexpectedWeight, $"the weights hold '{name}', which the model has no place for{Among(unexpected)}", location,
-            "config.json and the weights may be of different models")));
+            OtherModel)));
         return new WeightFit(pairs, fresh, ignored, problems);
     }
 
@@ -104,13 +105,14 @@ internal static class ParameterLoading
         return renamed;
     }
 
-    private static Diagnostic WrongShape(Weight weight, (string Name, long[] Shape) wanted, FamilyNames names, SourceLocation location) => Diagnostic.Error(
+    private static Diagnostic WrongShape(
+        Weight weight, (string Name, long[] Shape) wanted, FamilyNames names, SourceLocation location) => Diagnostic.Error(
         DiagnosticCodes.WrongWeightShape,
-        $"'{weight.Name}' has the shape [{string.Join(", ", weight.Shape)}], the model's '{wanted.Name}' is [{string.Join(", ", wanted.Shape)}]",
+        $"'{weight.Name}' is [{string.Join(", ", weight.Shape)}], the model's '{wanted.Name}' [{string.Join(", ", wanted.Shape)}]",
         location,
         StartsWithAny(wanted.Name, names.Head)
             ? "The checkpoint's head was trained for another number of labels; remove its tensors to begin with a new head"
-            : "config.json and the weights may be of different models");
+            : OtherModel);
 
     private static string Among(List<string> all) => all.Count > Shown ? $" (and {all.Count - Shown} more like it)" : "";
 

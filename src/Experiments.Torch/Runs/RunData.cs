@@ -51,7 +51,8 @@ internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData
         if (longest > positions)
         {
             yield return Diagnostic.Error(DiagnosticCodes.ValueOutOfRange,
-                $"data.max_length lets texts grow to {longest} tokens, and the model has {positions} positions", new SourceLocation(config.Path),
+                $"data.max_length lets texts grow to {longest} tokens, and the model has {positions} positions",
+                new SourceLocation(config.Path),
                 $"Set data.max_length to {positions} or less");
         }
 

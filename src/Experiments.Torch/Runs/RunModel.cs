@@ -12,7 +12,11 @@ namespace Experiments.Torch.Runs;
 /// <param name="Adapter">Null outside of mode lora.</param>
 /// <param name="Trained">Set by the mode, and by nothing else: this is all that tells the modes apart.</param>
 internal sealed record RunModel(
-    SequenceClassifier Classifier, ModelConfig Config, ModelFamily Family, AdapterConfig? Adapter, IReadOnlyList<TrainedParameter> Trained) : IDisposable
+    SequenceClassifier Classifier,
+    ModelConfig Config,
+    ModelFamily Family,
+    AdapterConfig? Adapter,
+    IReadOnlyList<TrainedParameter> Trained) : IDisposable
 {
     public nn.Module Module => Classifier.Module;
 
@@ -34,13 +38,15 @@ internal sealed record RunModel(
         var classifier = family.Classifier(config, new ClassifierHead(classes, configuration.Pooling), parts);
         if (targets?.Missed() is { } missed)
             throw new ExperimentException(missed);
-        return new RunModel(classifier, config, family, adapter, TrainedParameters.Select(classifier.Module, Trains(configuration.Mode, classifier, family, adapter)));
+        var trained = TrainedParameters.Select(classifier.Module, Trains(configuration.Mode, classifier, family, adapter));
+        return new RunModel(classifier, config, family, adapter, trained);
     }
 
     /// <summary>Which stored weights fill it. Reads the files' headers only.</summary>
     public WeightFit Fit(WeightFolder file, string folder) => ParameterLoading.Fit(
         file.Weights,
-        [.. Module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name)).Select(entry => (entry.name, entry.parameter.shape))],
+        [.. Module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
+            .Select(entry => (entry.name, entry.parameter.shape))],
         Family.Names,
         folder);
 

@@ -62,7 +62,7 @@ internal sealed class TrainingRun : IDisposable
 
     private int Padding => _data.Tokenizer.PadId ?? _model.Config.Integer("pad_token_id", 0);
 
-    private bool KeepsBest => _validation is not null && (Options.LoadBestModelAtEnd || (_configuration.Evaluation.TestWithBest && _data.Test is not null));
+    private bool KeepsBest => Options.LoadBestModelAtEnd || (_configuration.Evaluation.TestWithBest && _data.Test is not null);
 
     private Objective ChoosesModel
     {
@@ -156,7 +156,10 @@ internal sealed class TrainingRun : IDisposable
         if (fresh.Count > 0)
             _emit(new Noted(_clock.Now, Severity.Info, $"The checkpoint has no {string.Join(", ", fresh)}: initialised from the seed."));
         if (IsHeadOnly && fresh.Any(name => _model.Trained.All(parameter => parameter.Name != name)))
-            _emit(new Noted(_clock.Now, Severity.Warning, "Newly initialised parameters outside of the head stay as they are in mode head; pooling: mean does without the pooler."));
+        {
+            _emit(new Noted(_clock.Now, Severity.Warning,
+                "Newly initialised parameters outside of the head stay as they are in mode head; pooling: mean does without the pooler."));
+        }
     }
 
     private void Follow(StepResult result)
@@ -176,7 +179,8 @@ internal sealed class TrainingRun : IDisposable
             return false;
         var began = _clock.Seconds;
         _measured = Measure(_validation, _validationRows, "eval");
-        _emit(new EvaluationCompleted(_clock.Now, step, epoch, "eval", _measured.Metrics, _measured.Classes.Confusion, _clock.Seconds - began));
+        _emit(new EvaluationCompleted(
+            _clock.Now, step, epoch, "eval", _measured.Metrics, _measured.Classes.Confusion, _clock.Seconds - began));
         _bestObjective.Take(step, _measured.Metrics);
         var improved = _bestModel.Take(step, _measured.Metrics);
         if (improved && KeepsBest)
@@ -207,18 +211,21 @@ internal sealed class TrainingRun : IDisposable
         var output = new RunOutput(_folder, _clock, _emit);
         output.WriteModel(_model, _data, _configuration.Pooling);
         var tested = Test();
-        output.WritePredictions(
-            [
-                .. _data.Validation is { } validation && _measured is { } eval ? [("eval", validation, eval.Scores)] : Array.Empty<(string, SplitData, ClassScores)>(),
-                .. _data.Test is { } test && tested is not null ? [("test", test, tested.Scores)] : Array.Empty<(string, SplitData, ClassScores)>(),
-            ],
-            _data.Labels.Names);
+        output.WritePredictions(Scored(tested), _data.Labels.Names);
         if (Options.SaveStrategy == Strategy.No && Directory.Exists(_folder.Checkpoints))
             Directory.Delete(_folder.Checkpoints, recursive: true);
         var metrics = (_measured?.Metrics ?? ImmutableSortedDictionary<string, double>.Empty)
             .AddRange(tested?.Metrics ?? ImmutableSortedDictionary<string, double>.Empty)
             .Add("train_loss", _sumOfLosses / _trainer.Plan.TotalSteps);
         _emit(new RunSucceeded(_clock.Now, metrics, _bestObjective.Best, _clock.Seconds));
+    }
+
+    private IEnumerable<(string Split, SplitData Rows, ClassScores Scores)> Scored(Measurement? tested)
+    {
+        if (_data.Validation is { } validation && _measured is not null)
+            yield return ("eval", validation, _measured.Scores);
+        if (_data.Test is { } test && tested is not null)
+            yield return ("test", test, tested.Scores);
     }
 
     private void UseBest()
@@ -244,7 +251,8 @@ internal sealed class TrainingRun : IDisposable
         if (other)
             _bestWeights.Swap(_trainer.Parameters);
         var plan = _trainer.Plan;
-        _emit(new EvaluationCompleted(_clock.Now, plan.TotalSteps, plan.Epochs, "test", measured.Metrics, measured.Classes.Confusion, _clock.Seconds - began));
+        _emit(new EvaluationCompleted(
+            _clock.Now, plan.TotalSteps, plan.Epochs, "test", measured.Metrics, measured.Classes.Confusion, _clock.Seconds - began));
         return measured;
     }
 

@@ -23,12 +23,15 @@ internal static class AdapterFolder
     {
         using var file = WeightFolder.Open(folder, Stem);
         var saved = Saved(model, config).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
-        var problems = saved.Keys.Except(file.Weights.Keys).Select(name => Problem(DiagnosticCodes.MissingWeight, $"the adapter lacks '{name}'", folder))
+        var problems = saved.Keys.Except(file.Weights.Keys)
+            .Select(name => Problem(DiagnosticCodes.MissingWeight, $"the adapter lacks '{name}'", folder))
             .Concat(file.Weights.Keys.Except(saved.Keys).Select(name =>
                 Problem(DiagnosticCodes.UnexpectedWeight, $"the adapter holds '{name}', which the model has no place for", folder)))
-            .Concat(saved.Where(entry => file.Weights.TryGetValue(entry.Key, out var weight) && !weight.Shape.SequenceEqual(entry.Value.shape))
+            .Concat(saved
+                .Where(entry => file.Weights.TryGetValue(entry.Key, out var weight) && !weight.Shape.SequenceEqual(entry.Value.shape))
                 .Select(entry => Problem(DiagnosticCodes.WrongWeightShape,
-                    $"the adapter's '{entry.Key}' is [{string.Join(", ", file.Weights[entry.Key].Shape)}], the model's [{string.Join(", ", entry.Value.shape)}]", folder)))
+                    $"the adapter's '{entry.Key}' is [{string.Join(", ", file.Weights[entry.Key].Shape)}], "
+                    + $"the model's [{string.Join(", ", entry.Value.shape)}]", folder)))
             .ToList();
         if (problems.Count > 0)
             throw new ExperimentException(problems);
@@ -46,5 +49,6 @@ internal static class AdapterFolder
     }
 
     private static Diagnostic Problem(string code, string message, string folder) =>
-        Diagnostic.Error(code, message, new SourceLocation(Path.Combine(folder, $"{Stem}.safetensors")), "The adapter may be for another model");
+        Diagnostic.Error(
+            code, message, new SourceLocation(Path.Combine(folder, $"{Stem}.safetensors")), "The adapter may be for another model");
 }

@@ -52,7 +52,8 @@ internal static class Checkpoint
             if (best.Kept is { Count: > 0 } kept)
                 files.Add(TensorFile.Write(Path.Combine(fresh, BestTrained), kept));
             var digests = files.ToImmutableSortedDictionary(file => Path.GetFileName(file.Path), file => file.Sha256);
-            File.WriteAllText(Path.Combine(fresh, StateFile), JsonSerializer.Serialize(state with { Digests = digests }, ExperimentJson.Document));
+            File.WriteAllText(
+                Path.Combine(fresh, StateFile), JsonSerializer.Serialize(state with { Digests = digests }, ExperimentJson.Document));
         });
         return folder;
     }
@@ -99,9 +100,12 @@ internal static class Checkpoint
     private static IEnumerable<(string Folder, long Step)> Newest(string checkpoints) => !Directory.Exists(checkpoints)
         ? []
         : Directory.EnumerateDirectories(checkpoints, $"{Stem}*")
-            .Select(folder => (folder, Step: long.TryParse(Path.GetFileName(folder)[Stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1))
+            .Select(folder => (folder, Step: StepOf(Path.GetFileName(folder)[Stem.Length..])))
             .Where(entry => entry.Step >= 0)
             .OrderByDescending(entry => entry.Step);
+
+    private static long StepOf(string number) =>
+        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
 
     private static TrainerState? ReadState(string folder)
     {

@@ -15,7 +15,8 @@ internal static class ModelFolder
     public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<string> tokenizerFiles) =>
         FolderSwap.Replace(folder, fresh =>
         {
-            TensorFile.Write(Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
+            TensorFile.Write(
+                Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
             File.WriteAllText(Path.Combine(fresh, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
             foreach (var file in tokenizerFiles)
                 File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)), overwrite: true);
@@ -25,8 +26,10 @@ internal static class ModelFolder
     {
         var config = description.Config.Values;
         config["architectures"] = new JsonArray(description.Names.Class);
-        config["id2label"] = new JsonObject(description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>($"{id}", label)));
-        config["label2id"] = new JsonObject(description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>(label, id)));
+        config["id2label"] = new JsonObject(
+            description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>($"{id}", label)));
+        config["label2id"] = new JsonObject(
+            description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>(label, id)));
         config["problem_type"] = "single_label_classification";
         config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
         // No class of transformers pools this way: readers of the folder find here how the head was trained.

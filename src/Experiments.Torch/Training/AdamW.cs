@@ -74,16 +74,18 @@ internal sealed class AdamW : IDisposable
 /// <summary>Adam's memory of one parameter.</summary>
 internal sealed record Moments(Tensor Mean, Tensor Square) : IDisposable
 {
-    public static Moments Zero(Tensor parameter) =>
-        new(zeros(parameter.shape, device: parameter.device).DetachFromDisposeScope(), zeros(parameter.shape, device: parameter.device).DetachFromDisposeScope());
+    public static Moments Zero(Tensor parameter) => new(ZerosLike(parameter), ZerosLike(parameter));
 
     public void Dispose()
     {
         Mean.Dispose();
         Square.Dispose();
     }
+
+    private static Tensor ZerosLike(Tensor parameter) => zeros(parameter.shape, device: parameter.device).DetachFromDisposeScope();
 }
 
 /// <summary>What one step multiplies and adds, worked out once.</summary>
 internal readonly record struct AdamWRates(
-    float Keep, float MeanShare, float SquareKeep, float SquareShare, float SquareRoot, float Epsilon, float NegativeStep, float GradientScale);
+    float Keep, float MeanShare, float SquareKeep, float SquareShare,
+    float SquareRoot, float Epsilon, float NegativeStep, float GradientScale);

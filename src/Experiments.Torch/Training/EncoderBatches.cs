@@ -16,7 +16,9 @@ internal sealed class EncoderBatches(TokenizedDataset tokens, IReadOnlyList<int>
     {
         var batch = TokenBatch.Of(tokens, rows, padding);
         return new EncoderInput(
-            Matrix(batch.InputIds, batch), Matrix(batch.TypeIds, batch), batch.AttentionMask.Contains(0) ? Matrix(batch.AttentionMask, batch) : null);
+            Matrix(batch.InputIds, batch),
+            Matrix(batch.TypeIds, batch),
+            batch.AttentionMask.Contains(0) ? Matrix(batch.AttentionMask, batch) : null);
     }
 
     /// <summary>int64 [B].</summary>

@@ -41,7 +41,7 @@ internal sealed class LearningRate
         {
             "linear" => Math.Max(0, (total - step) / Math.Max(1, total - warmup)),
             "cosine" => Math.Max(0, HalfCosine(Progress(step), Option("num_cycles", 0.5))),
-            "cosine_with_restarts" => Progress(step) >= 1 ? 0 : Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * (Option("num_cycles", 1) * Progress(step) % 1)))),
+            "cosine_with_restarts" => Progress(step) >= 1 ? 0 : HalfCosine(Option("num_cycles", 1) * Progress(step) % 1, 0.5),
             "polynomial" => Polynomial(step),
             "constant" or "constant_with_warmup" => 1,
             "inverse_sqrt" => InverseRoot(step),

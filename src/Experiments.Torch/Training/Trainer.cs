@@ -38,7 +38,8 @@ internal sealed class Trainer : IDisposable
         _rate = settings.Rate;
         _seed = settings.Seed;
         Plan = settings.Plan;
-        Optimizer = new AdamW(parameters, new AdamWOptions(_options.AdamBeta1, _options.AdamBeta2, _options.AdamEpsilon, _options.WeightDecay));
+        Optimizer = new AdamW(
+            parameters, new AdamWOptions(_options.AdamBeta1, _options.AdamBeta2, _options.AdamEpsilon, _options.WeightDecay));
     }
 
     public StepPlan Plan { get; }
