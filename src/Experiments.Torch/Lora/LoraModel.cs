@@ -29,7 +29,7 @@ internal static class LoraModel
     {
         var module = parameter[..parameter.LastIndexOf('.')];
         return IsAdapter(parameter)
-            || ModulePatterns.IsWithin(config.ModulesToSave, module)
+            || ModulePatterns.IsSaved(config.ModulesToSave, module)
             || (parameter.EndsWith(".bias", StringComparison.Ordinal)
                 && (config.Bias == "all" || (config.Bias == "lora_only" && targeted.Contains(module))));
     }

@@ -21,6 +21,21 @@ internal static class ModulePatterns
     public static bool IsWithin(IEnumerable<string> saved, string path) =>
         saved.Any(name => IsMatch($@"\A(^|.*\.){name}($|\..*)", path));
 
+    /// <summary>
+    /// A module that is trained and saved whole, and all within it. PEFT asks for the end of the name, dots or not: <c>classifier</c> means
+    /// DistilBERT's <c>pre_classifier</c> too.
+    /// </summary>
+    public static bool IsSaved(IReadOnlyCollection<string> saved, string path)
+    {
+        for (int end = path.Length; end > 0; end = path.LastIndexOf('.', end - 1))
+        {
+            if (saved.Any(name => path.AsSpan(0, end).EndsWith(name, StringComparison.Ordinal)))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The number of the layer a path is in, or null outside of layers.</summary>
     /// <param name="patterns">What precedes the number, such as <c>layers</c>; none: any name.</param>
     public static int? LayerOf(IReadOnlyCollection<string> patterns, string path)

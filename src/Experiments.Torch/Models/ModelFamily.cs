@@ -44,7 +44,7 @@ internal sealed record ModelFamily(
     Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Classifier,
     FamilyNames Names)
 {
-    private static readonly ModelFamily[] All = [Bert.Family];
+    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family];
 
     /// <exception cref="ExperimentException">The type is not among the supported ones.</exception>
     public static ModelFamily For(ModelConfig config) =>

@@ -39,5 +39,13 @@ public sealed class ModulePatternsTests
     [InlineData("classifier.dense", true)]
     [InlineData("model.classifier", true)]
     [InlineData("classifier2", false)]
-    public void Modules_to_save_cover_what_is_within_them(string path, bool within) => ModulePatterns.IsWithin(["classifier"], path).ShouldBe(within);
+    public void What_is_saved_whole_is_never_a_target(string path, bool within) => ModulePatterns.IsWithin(["classifier"], path).ShouldBe(within);
+
+    [Theory]
+    [InlineData("classifier", true)]
+    [InlineData("classifier.out_proj", true)]
+    [InlineData("pre_classifier", true)]
+    [InlineData("classifier2", false)]
+    [InlineData("bert.encoder.layer.0", false)]
+    public void Modules_to_save_are_found_by_the_end_of_a_name(string path, bool saved) => ModulePatterns.IsSaved(["classifier"], path).ShouldBe(saved);
 }
