@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Experiments.Cli.Output;
@@ -71,14 +72,14 @@ internal static class PlanCommand
 
     private static Table Table(PlannedSweep sweep, HashSet<RunId> cached)
     {
-        string[] changed = [.. sweep.Plans.SelectMany(plan => plan.Changed.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var table = new Table().Border(TableBorder.Simple).AddColumn("run").AddColumn("variant");
+        ImmutableArray<string> changed = RunTable.Changed(sweep.Plans);
+        var table = new Table().Border(TableBorder.Simple).AddColumn(RunTable.Column("run")).AddColumn(RunTable.Column("variant"));
         foreach (string key in changed)
         {
-            table.AddColumn(new TableColumn(RunTable.Short(key)).RightAligned());
+            table.AddColumn(RunTable.Column(RunTable.Header(key)).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("seed").RightAligned()).AddColumn("");
+        table.AddColumn(RunTable.Column("seed").RightAligned()).AddColumn(RunTable.Column(""));
         foreach (RunPlan plan in sweep.Plans)
         {
             IEnumerable<string> cells =

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Experiments.Core.Knobs;
+using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Spectre.Console;
 
@@ -9,40 +11,46 @@ namespace Experiments.Cli.Output;
 /// <summary>Runs as a table: who they are, only the parameters that differ, and how they did.</summary>
 internal static class RunTable
 {
+    private const string EvaluationPrefix = "eval_";
+    private const string ModeKey = "mode";
+
     public static Table Of(IReadOnlyList<RunRecord> runs, IReadOnlyList<string> metrics)
     {
-        ImmutableArray<string> changed = [.. runs.SelectMany(run => run.Plan.Changed.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        ImmutableArray<string> changed = Changed(runs.Select(run => run.Plan));
+        bool variants = runs.Any(run => run.Plan.Variant.Length > 0);
         string[] shown = metrics.Count > 0 ? [.. metrics] : [.. DefaultMetrics(runs)];
 
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("run");
-        table.AddColumn("variant");
+        table.AddColumn(Column("run"));
+        if (variants)
+        {
+            table.AddColumn(Column("variant"));
+        }
+
         foreach (string key in changed)
         {
-            table.AddColumn(new TableColumn(Short(key)).RightAligned());
+            table.AddColumn(Column(Header(key)).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("seed").RightAligned());
-        table.AddColumn("state");
+        table.AddColumn(Column("seed").RightAligned()).AddColumn(Column("state"));
         foreach (string metric in shown)
         {
-            table.AddColumn(new TableColumn(metric).RightAligned());
+            table.AddColumn(Column(metric.StartsWith(EvaluationPrefix, StringComparison.Ordinal) ? metric[EvaluationPrefix.Length..] : metric).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("trainable").RightAligned());
-        table.AddColumn(new TableColumn("time").RightAligned());
+        table.AddColumn(Column("trains").RightAligned()).AddColumn(Column("time").RightAligned());
 
         foreach (RunRecord run in runs)
         {
             IEnumerable<string> cells =
             [
                 run.Id.Value,
-                run.Plan.Variant,
+                .. variants ? [run.Plan.Variant] : Array.Empty<string>(),
                 .. changed.Select(key => run.Plan.Changed.TryGetValue(key, out JsonElement value) ? Compact(value) : ""),
                 run.Plan.Configuration.Seed.ToString(CultureInfo.InvariantCulture),
                 State(run),
                 .. shown.Select(metric => run.Metrics.TryGetValue(metric, out double value) ? Figure(value) : ""),
-                run.TrainableParameters == 0 ? "" : run.TrainableParameters.ToString("N0", CultureInfo.InvariantCulture),
+                Count(run.TrainableParameters),
                 Duration(run.DurationSeconds),
             ];
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
@@ -51,8 +59,38 @@ internal static class RunTable
         return table;
     }
 
+    /// <summary>The keys that differ; not the mode where the variants are named after it.</summary>
+    public static ImmutableArray<string> Changed(IEnumerable<RunPlan> plans)
+    {
+        RunPlan[] all = [.. plans];
+        bool named = all.All(plan => plan.Variant.Equals(plan.Configuration.Mode.ToString(), StringComparison.OrdinalIgnoreCase));
+        return
+        [
+            .. all.SelectMany(plan => plan.Changed.Keys)
+                .Distinct(StringComparer.Ordinal)
+                .Where(key => !(named && key == ModeKey))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>As short as runs' names have it: <c>lr</c>.</summary>
+    public static string Header(string key) => KnobCatalog.Find(key) is { } knob ? knob.Abbreviation ?? knob.Leaf : Short(key);
+
+    /// <summary>Ids and numbers are never folded; two spaces between columns are enough.</summary>
+    public static TableColumn Column(string header) => new TableColumn(new Text(header)).NoWrap().Padding(0, 0, 1, 0);
+
     /// <summary>Four significant decimals, as in the report.</summary>
     public static string Figure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>Parameters, short: 2.1K, 1.27M.</summary>
+    public static string Count(long parameters) => parameters switch
+    {
+        0 => "",
+        < 1_000 => parameters.ToString(CultureInfo.InvariantCulture),
+        < 1_000_000 => (parameters / 1e3).ToString("0.#K", CultureInfo.InvariantCulture),
+        < 1_000_000_000 => (parameters / 1e6).ToString("0.##M", CultureInfo.InvariantCulture),
+        _ => (parameters / 1e9).ToString("0.##B", CultureInfo.InvariantCulture),
+    };
 
     public static string Duration(double seconds) => seconds switch
     {
@@ -83,7 +121,7 @@ internal static class RunTable
 
     private static IEnumerable<string> DefaultMetrics(IReadOnlyList<RunRecord> runs)
     {
-        string[] known = ["eval_loss", "eval_accuracy", "eval_f1_macro", "test_loss", "test_accuracy"];
-        return known.Where(metric => runs.Any(run => run.Metrics.ContainsKey(metric)));
+        IEnumerable<string> known = ["eval_loss", .. runs.Select(run => run.Plan.Objective.Metric), "test_loss", "test_accuracy"];
+        return known.Distinct(StringComparer.Ordinal).Where(metric => runs.Any(run => run.Metrics.ContainsKey(metric)));
     }
 }

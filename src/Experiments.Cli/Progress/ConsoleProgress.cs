@@ -22,9 +22,10 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
     {
         this.outline = outline;
         string cached = outline.Cached == 0 ? "" : $", {outline.Cached} there already";
+        string runs = outline.Plans.Length == 1 ? "1 run" : $"{outline.Plans.Length} runs";
         terminal.Say(outline.ToTrain.IsEmpty
-            ? $"{outline.Plans.Length} runs{cached}: nothing to train."
-            : $"{outline.Plans.Length} runs{cached}: training {outline.ToTrain.Length}.");
+            ? $"{runs}{cached}: nothing to train."
+            : $"{runs}{cached}: training {outline.ToTrain.Length}.");
     }
 
     public void RunStarted(RunPlan plan, int attempt)
