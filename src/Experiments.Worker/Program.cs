@@ -9,7 +9,8 @@ internal static class Program
 {
     public static int Main()
     {
-        // Ctrl+C reaches the whole process group: the engine hears it and asks this process to stop.
+        // Ctrl+C reaches the whole process group, as do the signals of schedulers: the engine hears them and asks this process to stop.
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
 
