@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Testing;
 using Experiments.Testing.Golden;
@@ -59,7 +59,7 @@ public sealed class ReferenceRunTests : IDisposable
 
     public void Dispose() => _runs.Dispose();
 
-    private IReadOnlyDictionary<string, double> Train(string group, JsonNode content, string name, JsonObject mode, long seed)
+    private ImmutableSortedDictionary<string, double> Train(string group, JsonNode content, string name, JsonObject mode, long seed)
     {
         var (model, train, test) = Files(group, (string)content["model"]!);
         var plan = new PlanBuilder().Threads(2)
