@@ -107,6 +107,7 @@ build() {
     # The same version is packed again and again: forget the copy that an earlier build left in the package cache.
     local cache; cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
     rm -rf "${cache%/}/experiments.tool"
+    rm -f "${DOTNET_CLI_HOME:-$HOME}"/.dotnet/toolResolverCache/*/experiments.tool
     dotnet tool restore --add-source "$PWD/artifacts/feed" >&2
 }
 
