@@ -76,11 +76,13 @@ internal static class ModelJson
     {
         Vocabulary vocabulary = Tokens(part, bytes);
         int? unknown = vocabulary.Id(part.Member("unk_token").OptionalText() ?? "[UNK]");
-        return (vocabulary, (word, pieces) =>
+        return (vocabulary, Whole);
+
+        void Whole(string word, List<Piece> pieces)
         {
             if ((vocabulary.Id(word) ?? unknown) is { } id)
                 pieces.Add(new Piece(id, 0, word.Length));
-        });
+        }
     }
 
     private static Vocabulary Tokens(JsonPart part, long bytes) => Vocabulary.Create(
