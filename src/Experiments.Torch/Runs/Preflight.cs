@@ -3,6 +3,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Models;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -56,7 +57,8 @@ internal sealed class Preflight
     private void CheckModel(RunConfiguration configuration, RunData data) => Collect(() =>
     {
         using var file = WeightFolder.Open(configuration.Model);
-        using var model = RunModel.Build(configuration, data.Labels.Names.Length, new Device(TorchSharp.DeviceType.CPU));
+        using var model = RunModel.Build(
+            configuration, new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, configuration.Pooling)), new Device(TorchSharp.DeviceType.CPU));
         _problems.AddRange(model.Fit(file, configuration.Model).Problems);
         _problems.AddRange(data.Unfit(model.Config));
     });

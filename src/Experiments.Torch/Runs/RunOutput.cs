@@ -22,7 +22,7 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
         }
 
         ModelFolder.Write(folder.Model, model.Module,
-            new ModelDescription(model.Config, model.Family.Names, data.Labels.Names, pooling), data.Tokenizer.Files);
+            new ModelDescription(model.Config, model.Names, data.Labels.Names, pooling), data.Tokenizer.Files);
         ReportFolder(folder.Model);
     }
 

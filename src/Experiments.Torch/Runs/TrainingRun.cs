@@ -6,6 +6,7 @@ using Experiments.Core.Specs;
 using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
 using Experiments.Torch.Evaluation;
+using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
 using static TorchSharp.torch;
@@ -23,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunFolder _folder;
     private readonly RunData _data;
     private readonly RunModel _model;
+    private readonly SequenceClassifier _classifier;
     private readonly RunClock _clock;
     private readonly Action<RunEvent> _emit;
     private readonly Trainer _trainer;
@@ -41,11 +43,12 @@ internal sealed class TrainingRun : IDisposable
         (_plan, _folder, _data, _clock, _emit) = (plan, folder, data, clock, emit);
         _configuration = plan.Configuration;
         Device = ComputeDevice.Resolve(_configuration.Device);
-        _model = RunModel.Build(_configuration, data.Labels.Names.Length, Device);
+        _model = RunModel.Build(_configuration, new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, _configuration.Pooling)), Device);
+        _classifier = _model.Classifier!;
         ReportFresh(_model.Load(_configuration.Model, _configuration.Seed));
         var train = data.Train.Batches(Padding, Device);
         // Texts are encoded once where the encoder is frozen: every epoch and every evaluation would give the same again.
-        _features = IsHeadOnly ? ClassificationTask.Encode(_model.Classifier, train, Options.PerDeviceEvalBatchSize) : null;
+        _features = IsHeadOnly ? ClassificationTask.Encode(_classifier, train, Options.PerDeviceEvalBatchSize) : null;
         _trainer = CreateTrainer(train);
         _schedule = new RunSchedule(Options, _trainer.Plan);
         _validationRows = data.Validation?.Batches(Padding, Device);
@@ -118,8 +121,8 @@ internal sealed class TrainingRun : IDisposable
     {
         var smoothing = Options.LabelSmoothingFactor;
         var task = _features is null
-            ? ClassificationTask.Whole(_model.Classifier, train, smoothing)
-            : ClassificationTask.HeadOnly(_model.Classifier, train, _features, smoothing);
+            ? ClassificationTask.Whole(_classifier, train, smoothing)
+            : ClassificationTask.HeadOnly(_classifier, train, _features, smoothing);
         var plan = StepPlan.For(train.Tokens.Count, Options);
         var rate = LearningRate.Create(
             Options.LrSchedulerType, Options.LearningRate, LearningRate.WarmupSteps(Options.WarmupSteps, plan.TotalSteps), plan.TotalSteps);
@@ -130,7 +133,7 @@ internal sealed class TrainingRun : IDisposable
             new TrainerSettings(Options, plan, rate, _configuration.Seed));
     }
 
-    private Evaluator CreateEvaluator(EncoderBatches rows) => new(_model.Classifier, rows, Options.PerDeviceEvalBatchSize, IsHeadOnly);
+    private Evaluator CreateEvaluator(EncoderBatches rows) => new(_classifier, rows, Options.PerDeviceEvalBatchSize, IsHeadOnly);
 
     private long Resume()
     {
