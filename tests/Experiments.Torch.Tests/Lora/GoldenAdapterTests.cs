@@ -1,7 +1,6 @@
 using Experiments.Testing;
 using Experiments.Testing.Golden;
 using Experiments.Torch.Lora;
-using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Tests.Models;
 using Experiments.Torch.Training;
