@@ -40,7 +40,7 @@ internal sealed class Preflight
 
     private static string ModelKey(RunConfiguration configuration, RunData data) =>
         $"{DataKey(configuration)}\n{data.Labels.Names.Length}\n{configuration.Pooling}\n"
-        + (configuration.Mode == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
+        + (configuration.Tuning == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
 
     private RunData? Data(RunConfiguration configuration, CancellationToken cancel)
     {

@@ -47,7 +47,7 @@ internal sealed record RunModel(
         var config = ModelConfig.Read(configuration.Model);
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
-        var adapter = configuration.Mode == Mode.Lora
+        var adapter = configuration.Tuning == Mode.Lora
             ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
             : null;
         var targets = adapter is null ? null : new LoraTargets(adapter);
@@ -57,7 +57,7 @@ internal sealed record RunModel(
         if (targets?.Missed() is { } missed)
             throw new ExperimentException(missed);
         var module = classifier?.Module ?? language!.Module;
-        var trained = TrainedParameters.Select(module, Trains(configuration.Mode, module, names, adapter));
+        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
