@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Experiments.Core.Knobs;
 
-/// <summary>Names, defaults and meanings of PEFT's LoraConfig. Read in mode lora only: elsewhere they are no part of a plan.</summary>
+/// <summary>Names, defaults and meanings of PEFT's LoraConfig. Read where adapters train: elsewhere they are no part of a plan.</summary>
 internal static class LoraKnobs
 {
     private static readonly ImmutableDictionary<string, string> LaterInitialisations =
@@ -37,5 +37,5 @@ internal static class LoraKnobs
     ];
 
     private static Knob Of(string leaf, KnobType type, string fallback, string meaning, NumberRange? range = null, string? shortName = null) =>
-        new($"lora.{leaf}", type, fallback, meaning) { Range = range, Abbreviation = shortName, Mode = "lora" };
+        new($"lora.{leaf}", type, fallback, meaning) { Range = range, Abbreviation = shortName, Use = KnobUse.Adapters };
 }

@@ -32,8 +32,6 @@ internal static class RefusedKeys
             return new RefusedKey(key, "kernels are chosen by the engine; leave it out");
         if (leaf.StartsWith("hub_", StringComparison.Ordinal))
             return ByKey["training.push_to_hub"];
-        if (key == "instruction" || key.StartsWith("instruction.", StringComparison.Ordinal))
-            return new RefusedKey(key, "mode instruction is not there yet", Planned: true);
         return null;
     }
 
@@ -74,6 +72,9 @@ internal static class RefusedKeys
         No("training.dataloader_pin_memory", "rows are tokenised before training; leave it out"),
         No("training.dataloader_persistent_workers", "rows are tokenised before training; leave it out"),
         No("training.dataloader_prefetch_factor", "rows are tokenised before training; leave it out"),
+        No("training.generation_max_length", "it counts prompts in one family and not in another; use generation.max_new_tokens"),
+        No("training.generation_config", "name its values under generation"),
+        No("training.sortish_sampler", "use train_sampling_strategy: group_by_length"),
         No("lora.fan_in_fan_out", "told from the model; leave it out"),
         No("lora.task_type", "told by task; leave it out"),
         No("lora.peft_type", "always LORA; leave it out"),
@@ -96,7 +97,6 @@ internal static class RefusedKeys
         Later("training.prediction_loss_only", "false"),
         Later("training.save_only_model", "false"),
         Later("training.push_to_hub", "false"),
-        Later("training.predict_with_generate", "false"),
         Later("training.early_stopping_patience", "null"),
         Later("lora.use_dora", "false"),
         Later("lora.lora_bias", "false"),

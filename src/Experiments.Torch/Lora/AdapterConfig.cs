@@ -39,7 +39,8 @@ internal sealed record AdapterConfig(
     /// <summary>
     /// What a plan asks for, with the family's default targets and, for classification, its head among the saved modules.
     /// </summary>
-    public static AdapterConfig From(LoraOptions options, string baseModel, IReadOnlyList<string> defaultTargets) => new(
+    /// <param name="taskType">PEFT's name: <c>SEQ_CLS</c>, <c>CAUSAL_LM</c>, <c>SEQ_2_SEQ_LM</c>; null: PEFT has none.</param>
+    public static AdapterConfig From(LoraOptions options, string baseModel, IReadOnlyList<string> defaultTargets, string? taskType) => new(
         options.R,
         options.LoraAlpha,
         options.LoraDropout,
@@ -48,7 +49,7 @@ internal sealed record AdapterConfig(
         options.ExcludeModules,
         options.ExcludePattern,
         // PEFT adds both names for every sequence classifier: families call the head one or the other.
-        [.. options.ModulesToSave.Union(["classifier", "score"], StringComparer.Ordinal)],
+        taskType == "SEQ_CLS" ? [.. options.ModulesToSave.Union(["classifier", "score"], StringComparer.Ordinal)] : options.ModulesToSave,
         options.LayersToTransform,
         options.LayersPattern is null ? [] : [options.LayersPattern],
         [.. options.RankPattern],
@@ -57,7 +58,7 @@ internal sealed record AdapterConfig(
         UseDora: false,
         Bias: "none",
         options.InitLoraWeights,
-        TaskType: "SEQ_CLS",
+        taskType,
         baseModel,
         Other: []);
 

@@ -16,6 +16,7 @@ internal static class LoraModel
         (path, shape) => targets.Includes(path)
             ? new LoraLinear(shape, config.RankAt(path), config.Dropout, device)
             : ModelParts.PlainLinear(shape, device),
+        (_, shape) => TokenTable.Plain(shape, device),
         device);
 
     /// <summary>Belongs to an adapter's own matrices, not to the base model.</summary>

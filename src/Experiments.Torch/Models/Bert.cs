@@ -42,20 +42,22 @@ internal sealed record BertShape(
 /// <summary>BERT: config.json's <c>model_type: bert</c>. Devlin et al. 2018, names and numbers as in transformers.</summary>
 internal static class Bert
 {
-    public static ModelFamily Family { get; } = new(
-        "bert",
-        Classifier: static (config, head, parts) =>
-        {
-            var model = new BertForSequenceClassification(BertShape.From(config), head, parts);
-            return new SequenceClassifier(model, model.Encode, model.Classify);
-        },
-        Names: new FamilyNames(
-            Class: "BertForSequenceClassification",
-            Base: "bert",
-            Head: ["classifier"],
-            New: ["classifier.", "bert.pooler."],
-            Ignored: ["cls.", "bert.embeddings.position_ids"],
-            LoraTargets: ["query", "value"]));
+    public static ModelFamily Family { get; } = new("bert")
+    {
+        Classifier = new ClassifierClass(
+            new FamilyNames(
+                Class: "BertForSequenceClassification",
+                Base: "bert",
+                Head: ["classifier"],
+                New: ["classifier.", "bert.pooler."],
+                Ignored: ["cls.", "bert.embeddings.position_ids"],
+                LoraTargets: ["query", "value"]),
+            static (config, head, parts) =>
+            {
+                var model = new BertForSequenceClassification(BertShape.From(config), head, parts);
+                return new SequenceClassifier(model, model.Encode, model.Classify);
+            }),
+    };
 }
 
 /// <summary>Logits [B,K] from the pooled [CLS], or from the mean over tokens.</summary>
@@ -107,7 +109,7 @@ internal sealed class BertModel : Module<EncoderInput, Tensor>
 
     public BertModel(string prefix, BertShape shape, ModelParts parts, bool pools) : base(nameof(BertModel))
     {
-        _embeddings = new BertEmbeddings(shape, parts);
+        _embeddings = new BertEmbeddings($"{prefix}embeddings.", shape, parts);
         _encoder = new BertEncoder($"{prefix}encoder.", shape, parts);
         _pooler = pools ? new BertPooler($"{prefix}pooler.", shape, parts) : null;
         RegisterComponents();
@@ -127,17 +129,17 @@ internal sealed class BertModel : Module<EncoderInput, Tensor>
 /// <summary>Word, position and type vectors, summed and normalised: [B,T,C].</summary>
 internal sealed class BertEmbeddings : Module<EncoderInput, Tensor>
 {
-    [Hf("word_embeddings")] private readonly Embedding _words;
-    [Hf("position_embeddings")] private readonly Embedding _positions;
-    [Hf("token_type_embeddings")] private readonly Embedding _types;
+    [Hf("word_embeddings")] private readonly Module<Tensor, Tensor> _words;
+    [Hf("position_embeddings")] private readonly Module<Tensor, Tensor> _positions;
+    [Hf("token_type_embeddings")] private readonly Module<Tensor, Tensor> _types;
     [Hf("LayerNorm")] private readonly LayerNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
 
-    public BertEmbeddings(BertShape shape, ModelParts parts) : base(nameof(BertEmbeddings))
+    public BertEmbeddings(string prefix, BertShape shape, ModelParts parts) : base(nameof(BertEmbeddings))
     {
-        _words = parts.Embedding(shape.Vocabulary, shape.Hidden, shape.Padding);
-        _positions = parts.Embedding(shape.Positions, shape.Hidden);
-        _types = parts.Embedding(shape.Types, shape.Hidden);
+        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden)).Module;
+        _types = parts.Embedding($"{prefix}token_type_embeddings", new EmbeddingShape(shape.Types, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
         _dropout = new MaskDropout(shape.HiddenDropout);
         RegisterComponents();

@@ -40,20 +40,22 @@ internal sealed record DistilBertShape(
 /// <summary>DistilBERT: config.json's <c>model_type: distilbert</c>. Sanh et al. 2019, names and numbers as in transformers.</summary>
 internal static class DistilBert
 {
-    public static ModelFamily Family { get; } = new(
-        "distilbert",
-        Classifier: static (config, head, parts) =>
-        {
-            var model = new DistilBertForSequenceClassification(DistilBertShape.From(config), head, parts);
-            return new SequenceClassifier(model, model.Encode, model.Classify);
-        },
-        Names: new FamilyNames(
-            Class: "DistilBertForSequenceClassification",
-            Base: "distilbert",
-            Head: ["pre_classifier", "classifier"],
-            New: ["pre_classifier.", "classifier."],
-            Ignored: ["vocab_transform.", "vocab_layer_norm.", "vocab_projector.", "qa_outputs."],
-            LoraTargets: ["q_lin", "v_lin"]));
+    public static ModelFamily Family { get; } = new("distilbert")
+    {
+        Classifier = new ClassifierClass(
+            new FamilyNames(
+                Class: "DistilBertForSequenceClassification",
+                Base: "distilbert",
+                Head: ["pre_classifier", "classifier"],
+                New: ["pre_classifier.", "classifier."],
+                Ignored: ["vocab_transform.", "vocab_layer_norm.", "vocab_projector.", "qa_outputs."],
+                LoraTargets: ["q_lin", "v_lin"]),
+            static (config, head, parts) =>
+            {
+                var model = new DistilBertForSequenceClassification(DistilBertShape.From(config), head, parts);
+                return new SequenceClassifier(model, model.Encode, model.Classify);
+            }),
+    };
 }
 
 /// <summary>Logits [B,K] from the first token's state, or from the mean over tokens, through a layer of its own.</summary>
@@ -106,7 +108,7 @@ internal sealed class DistilBertModel : Module<EncoderInput, Tensor>
 
     public DistilBertModel(string prefix, DistilBertShape shape, ModelParts parts) : base(nameof(DistilBertModel))
     {
-        _embeddings = new DistilBertEmbeddings(shape, parts);
+        _embeddings = new DistilBertEmbeddings($"{prefix}embeddings.", shape, parts);
         _transformer = new DistilBertTransformer($"{prefix}transformer.", shape, parts);
         RegisterComponents();
     }
@@ -121,15 +123,15 @@ internal sealed class DistilBertModel : Module<EncoderInput, Tensor>
 /// <summary>Word and position vectors, summed and normalised: [B,T,C]. There are no types.</summary>
 internal sealed class DistilBertEmbeddings : Module<EncoderInput, Tensor>
 {
-    [Hf("word_embeddings")] private readonly Embedding _words;
-    [Hf("position_embeddings")] private readonly Embedding _positions;
+    [Hf("word_embeddings")] private readonly Module<Tensor, Tensor> _words;
+    [Hf("position_embeddings")] private readonly Module<Tensor, Tensor> _positions;
     [Hf("LayerNorm")] private readonly LayerNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
 
-    public DistilBertEmbeddings(DistilBertShape shape, ModelParts parts) : base(nameof(DistilBertEmbeddings))
+    public DistilBertEmbeddings(string prefix, DistilBertShape shape, ModelParts parts) : base(nameof(DistilBertEmbeddings))
     {
-        _words = parts.Embedding(shape.Vocabulary, shape.Hidden, shape.Padding);
-        _positions = parts.Embedding(shape.Positions, shape.Hidden);
+        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, DistilBertShape.Epsilon);
         _dropout = new MaskDropout(shape.Dropout);
         RegisterComponents();

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,23 +11,27 @@ namespace Experiments.Torch.Models;
 /// </summary>
 internal delegate Module<Tensor, Tensor> LinearFactory(string path, LinearShape shape);
 
+/// <summary>Makes the table of vectors at a module path such as <c>model.embed_tokens</c>; as <see cref="LinearFactory"/>.</summary>
+internal delegate TokenTable EmbeddingFactory(string path, EmbeddingShape shape);
+
 /// <summary>y = x Wᵀ + b with W [<paramref name="Outputs"/>, <paramref name="Inputs"/>].</summary>
-internal readonly record struct LinearShape(long Inputs, long Outputs, bool Bias = true);
+/// <param name="Transposed">GPT-2's Conv1D: y = x W + b with W [<paramref name="Inputs"/>, <paramref name="Outputs"/>].</param>
+internal readonly record struct LinearShape(long Inputs, long Outputs, bool Bias = true, bool Transposed = false);
 
-/// <summary>What a model is made of and where: its linear layers, and the device of its parameters.</summary>
-internal sealed record ModelParts(LinearFactory Linear, Device Device)
+/// <summary><paramref name="Rows"/> vectors of <paramref name="Width"/>. The row at <paramref name="Padding"/> never learns.</summary>
+internal readonly record struct EmbeddingShape(long Rows, long Width, long? Padding = null);
+
+/// <summary>What a model is made of and where: its linear layers and tables, and the device of its parameters.</summary>
+internal sealed record ModelParts(LinearFactory Linear, EmbeddingFactory Embedding, Device Device)
 {
-    /// <summary>Ordinary linear layers.</summary>
-    public static ModelParts Plain(Device device) => new((_, shape) => PlainLinear(shape, device), device);
+    /// <summary>Ordinary layers.</summary>
+    public static ModelParts Plain(Device device) => new((_, shape) => PlainLinear(shape, device), (_, shape) => TokenTable.Plain(shape, device), device);
 
-    public static Module<Tensor, Tensor> PlainLinear(LinearShape shape, Device device) =>
-        nn.Linear(
-            new TorchSharp.Modules.Parameter(empty([shape.Outputs, shape.Inputs], device: device)),
-            shape.Bias ? new TorchSharp.Modules.Parameter(empty([shape.Outputs], device: device)) : null);
+    public static Module<Tensor, Tensor> PlainLinear(LinearShape shape, Device device) => shape.Transposed
+        ? new TransposedLinear(shape, device)
+        : nn.Linear(
+            new Parameter(empty([shape.Outputs, shape.Inputs], device: device)),
+            shape.Bias ? new Parameter(empty([shape.Outputs], device: device)) : null);
 
-    /// <summary>A table of <paramref name="rows"/> vectors, unset. The row at <paramref name="padding"/> never learns.</summary>
-    public TorchSharp.Modules.Embedding Embedding(long rows, long width, long? padding = null) =>
-        Embedding_from_pretrained(empty([rows, width], device: Device), freeze: false, padding_idx: padding);
-
-    public TorchSharp.Modules.LayerNorm LayerNorm(long width, double epsilon) => nn.LayerNorm([width], epsilon, device: Device);
+    public LayerNorm LayerNorm(long width, double epsilon) => nn.LayerNorm([width], epsilon, device: Device);
 }

@@ -9,7 +9,7 @@ namespace Experiments.Torch.Models;
 internal sealed record ClassifierHead(int Classes, Pooling Pooling);
 
 /// <summary>
-/// A text classifier of any family, as the trainer sees it: an encoder and a head, which <c>head</c> mode runs apart.
+/// A text classifier of any family, as the trainer sees it: a body and a head, which <c>head</c> mode runs apart.
 /// </summary>
 /// <param name="Module">Owns all parameters, under their Hugging Face names.</param>
 /// <param name="Encode">To [B,C].</param>
@@ -21,10 +21,10 @@ internal sealed record SequenceClassifier(
     public void Dispose() => Module.Dispose();
 }
 
-/// <summary>How a family's parameters are called in files.</summary>
+/// <summary>How a model class's parameters are called in files.</summary>
 /// <param name="Class">Of transformers, for <c>architectures</c> in config.json.</param>
-/// <param name="Base">Where the encoder sits in that class; base checkpoints leave it away.</param>
-/// <param name="Head">Modules of the head: trained in <c>head</c> mode, trained and saved whole beside LoRA.</param>
+/// <param name="Base">Where the body sits in that class; base checkpoints leave it away.</param>
+/// <param name="Head">Modules of the head: trained in <c>head</c> mode, trained and saved whole beside LoRA where it classifies.</param>
 /// <param name="New">Prefixes that base checkpoints lack: initialised when absent.</param>
 /// <param name="Ignored">Prefixes of other heads and of buffers: passed over when present.</param>
 /// <param name="LoraTargets">PEFT's default for the family.</param>
@@ -36,15 +36,27 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Ignored,
     IReadOnlyList<string> LoraTargets);
 
+/// <summary>A family's sequence classifier.</summary>
+internal sealed record ClassifierClass(FamilyNames Names, Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Build);
+
+/// <summary>One of a family's classes that predict tokens.</summary>
+internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, ModelParts, LanguageModel> Build);
+
 /// <summary>
-/// A family of models, keyed by config.json's <c>model_type</c>. A new one is a file of its own and a line in <see cref="All"/>.
+/// A family of models, keyed by config.json's <c>model_type</c>: its classes by what they are for, null where it has none.
+/// A new family is a file of its own and a line in <see cref="All"/>.
 /// </summary>
-internal sealed record ModelFamily(
-    string ModelType,
-    Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Classifier,
-    FamilyNames Names)
+internal sealed record ModelFamily(string ModelType)
 {
     private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family];
+
+    public ClassifierClass? Classifier { get; init; }
+
+    public LanguageModelClass? MaskedLm { get; init; }
+
+    public LanguageModelClass? CausalLm { get; init; }
+
+    public LanguageModelClass? Seq2SeqLm { get; init; }
 
     /// <exception cref="ExperimentException">The type is not among the supported ones.</exception>
     public static ModelFamily For(ModelConfig config) =>
@@ -56,4 +68,12 @@ internal sealed record ModelFamily(
             $"Supported are {string.Join(", ", All.Select(family => family.ModelType))}"));
 
     public static bool IsSupported(string modelType) => All.Any(family => family.ModelType == modelType);
+
+    /// <summary>The class that predicts tokens in the given way, or null.</summary>
+    public LanguageModelClass? LanguageModel(LanguageModeling kind) => kind switch
+    {
+        LanguageModeling.Masked => MaskedLm,
+        LanguageModeling.Causal => CausalLm,
+        _ => Seq2SeqLm,
+    };
 }

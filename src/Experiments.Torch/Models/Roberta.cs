@@ -13,20 +13,22 @@ namespace Experiments.Torch.Models;
 /// </summary>
 internal static class Roberta
 {
-    public static ModelFamily Family { get; } = new(
-        "roberta",
-        Classifier: static (config, head, parts) =>
-        {
-            var model = new RobertaForSequenceClassification(BertShape.From(config), head, parts);
-            return new SequenceClassifier(model, model.Encode, model.Classify);
-        },
-        Names: new FamilyNames(
-            Class: "RobertaForSequenceClassification",
-            Base: "roberta",
-            Head: ["classifier"],
-            New: ["classifier."],
-            Ignored: ["lm_head.", "roberta.pooler.", "roberta.embeddings.position_ids"],
-            LoraTargets: ["query", "value"]));
+    public static ModelFamily Family { get; } = new("roberta")
+    {
+        Classifier = new ClassifierClass(
+            new FamilyNames(
+                Class: "RobertaForSequenceClassification",
+                Base: "roberta",
+                Head: ["classifier"],
+                New: ["classifier."],
+                Ignored: ["lm_head.", "roberta.pooler.", "roberta.embeddings.position_ids"],
+                LoraTargets: ["query", "value"]),
+            static (config, head, parts) =>
+            {
+                var model = new RobertaForSequenceClassification(BertShape.From(config), head, parts);
+                return new SequenceClassifier(model, model.Encode, model.Classify);
+            }),
+    };
 }
 
 /// <summary>Logits [B,K] from the first token's state, or from the mean over tokens.</summary>
@@ -71,7 +73,7 @@ internal sealed class RobertaModel : Module<EncoderInput, Tensor>
 
     public RobertaModel(string prefix, BertShape shape, ModelParts parts) : base(nameof(RobertaModel))
     {
-        _embeddings = new RobertaEmbeddings(shape, parts);
+        _embeddings = new RobertaEmbeddings($"{prefix}embeddings.", shape, parts);
         _encoder = new BertEncoder($"{prefix}encoder.", shape, parts);
         RegisterComponents();
     }
@@ -86,21 +88,21 @@ internal sealed class RobertaModel : Module<EncoderInput, Tensor>
 /// <summary>Word, position and type vectors, summed and normalised: [B,T,C].</summary>
 internal sealed class RobertaEmbeddings : Module<EncoderInput, Tensor>
 {
-    [Hf("word_embeddings")] private readonly Embedding _words;
-    [Hf("position_embeddings")] private readonly Embedding _positions;
-    [Hf("token_type_embeddings")] private readonly Embedding _types;
+    [Hf("word_embeddings")] private readonly Module<Tensor, Tensor> _words;
+    [Hf("position_embeddings")] private readonly Module<Tensor, Tensor> _positions;
+    [Hf("token_type_embeddings")] private readonly Module<Tensor, Tensor> _types;
     [Hf("LayerNorm")] private readonly LayerNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
     private readonly int _padding;
     private readonly int _typeCount;
 
-    public RobertaEmbeddings(BertShape shape, ModelParts parts) : base(nameof(RobertaEmbeddings))
+    public RobertaEmbeddings(string prefix, BertShape shape, ModelParts parts) : base(nameof(RobertaEmbeddings))
     {
         _padding = shape.Padding;
         _typeCount = shape.Types;
-        _words = parts.Embedding(shape.Vocabulary, shape.Hidden, shape.Padding);
-        _positions = parts.Embedding(shape.Positions, shape.Hidden, shape.Padding);
-        _types = parts.Embedding(shape.Types, shape.Hidden);
+        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden, shape.Padding)).Module;
+        _types = parts.Embedding($"{prefix}token_type_embeddings", new EmbeddingShape(shape.Types, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
         _dropout = new MaskDropout(shape.HiddenDropout);
         RegisterComponents();

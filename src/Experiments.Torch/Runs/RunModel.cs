@@ -8,17 +8,33 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Runs;
 
+/// <summary>What a run asks of a model: classes, or tokens predicted in one of the ways there are.</summary>
+/// <param name="Classes">Null: tokens.</param>
+internal sealed record ModelPurpose(ClassifierHead? Classes, LanguageModeling Predicts = LanguageModeling.Causal)
+{
+    /// <summary>PEFT's <c>task_type</c>; it has none for masked tokens.</summary>
+    public string? TaskType => Classes is not null ? "SEQ_CLS" : Predicts switch
+    {
+        LanguageModeling.Causal => "CAUSAL_LM",
+        LanguageModeling.Seq2Seq => "SEQ_2_SEQ_LM",
+        _ => null,
+    };
+}
+
 /// <summary>The model that a plan trains: built, with or without adapters, and told which of its parameters train.</summary>
-/// <param name="Adapter">Null outside of mode lora.</param>
+/// <param name="Classifier">Where the run classifies, else null.</param>
+/// <param name="Language">Where the run predicts tokens, else null.</param>
+/// <param name="Adapter">Null where no adapters train.</param>
 /// <param name="Trained">Set by the mode, and by nothing else: this is all that tells the modes apart.</param>
 internal sealed record RunModel(
-    SequenceClassifier Classifier,
+    SequenceClassifier? Classifier,
+    LanguageModel? Language,
     ModelConfig Config,
-    ModelFamily Family,
+    FamilyNames Names,
     AdapterConfig? Adapter,
     IReadOnlyList<TrainedParameter> Trained) : IDisposable
 {
-    public nn.Module Module => Classifier.Module;
+    public nn.Module Module => Classifier?.Module ?? Language!.Module;
 
     public long Parameters => Module.parameters().Sum(parameter => parameter.numel());
 
@@ -26,20 +42,23 @@ internal sealed record RunModel(
 
     /// <summary>Builds it without weights. Memory is reserved, not touched: cheap enough for a check.</summary>
     /// <exception cref="ExperimentException">The folder holds no supported model, or no layer is a LoRA target.</exception>
-    public static RunModel Build(RunConfiguration configuration, int classes, Device device)
+    public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
         var config = ModelConfig.Read(configuration.Model);
         var family = ModelFamily.For(config);
-        var adapter = configuration.Mode == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, family.Names.LoraTargets)
+        var names = NamesOf(family, purpose, config);
+        var adapter = configuration.Tuning == Mode.Lora
+            ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
             : null;
         var targets = adapter is null ? null : new LoraTargets(adapter);
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
-        var classifier = family.Classifier(config, new ClassifierHead(classes, configuration.Pooling), parts);
+        var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
+        var language = purpose.Classes is null ? family.LanguageModel(purpose.Predicts)!.Build(config, parts) : null;
         if (targets?.Missed() is { } missed)
             throw new ExperimentException(missed);
-        var trained = TrainedParameters.Select(classifier.Module, Trains(configuration.Mode, classifier, family, adapter));
-        return new RunModel(classifier, config, family, adapter, trained);
+        var module = classifier?.Module ?? language!.Module;
+        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
+        return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
     /// <summary>Which stored weights fill it. Reads the files' headers only.</summary>
@@ -47,7 +66,7 @@ internal sealed record RunModel(
         file.Weights,
         [.. Module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
             .Select(entry => (entry.name, entry.parameter.shape))],
-        Family.Names,
+        Names,
         folder);
 
     /// <summary>Fills it from the folder; what the folder lacks, and adapters, start from the seed.</summary>
@@ -65,14 +84,24 @@ internal sealed record RunModel(
         return fit.Fresh;
     }
 
-    public void Dispose() => Classifier.Dispose();
+    public void Dispose() => Module.Dispose();
 
-    private static Func<string, bool> Trains(Mode mode, SequenceClassifier classifier, ModelFamily family, AdapterConfig? adapter)
+    private static FamilyNames NamesOf(ModelFamily family, ModelPurpose purpose, ModelConfig config)
     {
-        var targeted = LoraModel.Targeted(classifier.Module);
+        var names = purpose.Classes is not null ? family.Classifier?.Names : family.LanguageModel(purpose.Predicts)?.Names;
+        return names ?? throw new ExperimentException(Diagnostic.Error(
+            DiagnosticCodes.UnsupportedModel,
+            $"a model of the type '{config.ModelType}' cannot do this task",
+            new SourceLocation(config.Path),
+            "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
+    }
+
+    private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
+    {
+        var targeted = LoraModel.Targeted(module);
         return parameter => mode switch
         {
-            Mode.Head => ModulePatterns.IsWithin(family.Names.Head, parameter),
+            Mode.Head => ModulePatterns.IsWithin(names.Head, parameter),
             Mode.Lora => adapter is not null && LoraModel.IsTrained(adapter, targeted, parameter),
             _ => true,
         };

@@ -6,30 +6,63 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Models;
 
-/// <summary>A classifier from a reference folder, with or without an adapter's layers.</summary>
-internal sealed record BuiltModel(SequenceClassifier Classifier, ModelFamily Family, WeightFit Fit) : IDisposable
+/// <summary>A model from a reference folder for one of the reference's tasks, with or without an adapter's layers.</summary>
+internal sealed record BuiltModel(SequenceClassifier? Classifier, LanguageModel? Language, FamilyNames Names, ModelConfig Config, WeightFit Fit) : IDisposable
 {
-    /// <param name="configFolder">Where config.json is, if not beside the weights.</param>
-    public static BuiltModel From(string folder, int classes, AdapterConfig? adapter = null, string? configFolder = null)
-    {
-        var config = ModelConfig.Read(configFolder ?? folder);
-        var family = ModelFamily.For(config);
-        var device = new Device(TorchSharp.DeviceType.CPU);
-        var parts = adapter is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, new LoraTargets(adapter), device);
-        var classifier = family.Classifier(config, new ClassifierHead(classes, Pooling.Cls), parts);
-        using var file = WeightFolder.Open(folder);
-        var wanted = classifier.Module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
-            .Select(entry => (entry.name, entry.parameter.shape)).ToList();
-        var fit = ParameterLoading.Fit(file.Weights, wanted, family.Names, folder);
-        fit.Problems.ShouldBeEmpty();
-        ParameterLoading.Fill(classifier.Module, fit, 0.02, seed: 1);
-        if (adapter is not null)
-            LoraModel.Initialize(classifier.Module, adapter, seed: 1);
-        return new BuiltModel(classifier, family, fit);
-    }
+    public nn.Module Module => Classifier?.Module ?? Language!.Module;
 
     public Dictionary<string, Tensor> Parameters =>
-        Classifier.Module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter, StringComparer.Ordinal);
+        Module.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter, StringComparer.Ordinal);
+
+    public static LanguageModeling KindOf(string task) => task switch
+    {
+        "masked-lm" => LanguageModeling.Masked,
+        "causal-lm" => LanguageModeling.Causal,
+        "seq2seq-lm" => LanguageModeling.Seq2Seq,
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task, "Not a task of language models."),
+    };
+
+    /// <summary>Skips the test where the family or its class for the task is not there yet.</summary>
+    /// <param name="task">As case.json and arguments.json name it.</param>
+    /// <param name="classes">Of classifiers.</param>
+    /// <param name="configFolder">Where config.json is, if not beside the weights.</param>
+    public static BuiltModel From(string folder, string task, int classes = 0, AdapterConfig? adapter = null, string? configFolder = null)
+    {
+        var config = ModelConfig.Read(configFolder ?? folder);
+        Skip.IfNot(ModelFamily.IsSupported(config.ModelType), $"{config.ModelType} is not there yet.");
+        var family = ModelFamily.For(config);
+        var classifies = task == "sequence-classification";
+        var names = classifies ? family.Classifier?.Names : family.LanguageModel(KindOf(task))?.Names;
+        Skip.If(names is null, $"{config.ModelType} for {task} is not there yet.");
+        var device = new Device(TorchSharp.DeviceType.CPU);
+        var parts = adapter is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, new LoraTargets(adapter), device);
+        var classifier = classifies ? family.Classifier!.Build(config, new ClassifierHead(classes, Pooling.Cls), parts) : null;
+        var language = classifies ? null : family.LanguageModel(KindOf(task))!.Build(config, parts);
+        var module = classifier?.Module ?? language!.Module;
+        using var file = WeightFolder.Open(folder);
+        var wanted = module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
+            .Select(entry => (entry.name, entry.parameter.shape)).ToList();
+        var fit = ParameterLoading.Fit(file.Weights, wanted, names!, folder);
+        fit.Problems.ShouldBeEmpty();
+        ParameterLoading.Fill(module, fit, 0.02, seed: 1);
+        if (adapter is not null)
+            LoraModel.Initialize(module, adapter, seed: 1);
+        return new BuiltModel(classifier, language, names!, config, fit);
+    }
+
+    /// <summary>Logits [B,K], or [B,T,V] at every place.</summary>
+    public Tensor Logits(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Classifier is not null ? Classifier.Module.call(Input(inputs)) : Language!.Logits(Language.States(TokenInput(inputs)));
+
+    /// <summary>The mean over classes, or over supervised places, as the reference takes it.</summary>
+    public Tensor Loss(Tensor logits, Tensor labels)
+    {
+        if (Classifier is not null)
+            return nn.functional.cross_entropy(logits, labels);
+        var causal = Names.Class.EndsWith("ForCausalLM", StringComparison.Ordinal) || Names.Class.EndsWith("LMHeadModel", StringComparison.Ordinal);
+        var (scores, targets) = causal ? (logits[.., ..^1], labels[.., 1..]) : (logits, labels);
+        return nn.functional.cross_entropy(scores.flatten(0, 1), targets.flatten(), ignore_index: -100);
+    }
 
     public static EncoderInput Input(IReadOnlyDictionary<string, Tensor> golden)
     {
@@ -37,5 +70,18 @@ internal sealed record BuiltModel(SequenceClassifier Classifier, ModelFamily Fam
         return new EncoderInput(ids, golden.GetValueOrDefault("input.token_type_ids") ?? zeros_like(ids), golden["input.attention_mask"]);
     }
 
-    public void Dispose() => Classifier.Dispose();
+    public void Dispose() => Module.Dispose();
+
+    private LanguageInput TokenInput(IReadOnlyDictionary<string, Tensor> golden)
+    {
+        var input = new LanguageInput(golden["input.input_ids"], golden["input.attention_mask"])
+        {
+            Types = golden.GetValueOrDefault("input.token_type_ids"),
+        };
+        if (Language!.Encode is null)
+            return input;
+        var labels = golden["input.labels"];
+        var start = full([labels.shape[0], 1], Config.Integer("decoder_start_token_id"), dtype: ScalarType.Int64);
+        return input with { DecoderIds = cat([start, labels[.., ..^1].clamp_min(Config.Integer("pad_token_id"))], 1) };
+    }
 }

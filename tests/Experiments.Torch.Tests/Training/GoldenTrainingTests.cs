@@ -43,10 +43,12 @@ public sealed class GoldenTrainingTests
         CompareWeights(run);
     }
 
-    private static void CompareEvaluation(GoldenTraining run, ClassScores before)
+    private static void CompareEvaluation(GoldenTraining run, ClassScores? before)
     {
+        if (before is null)
+            return;
         var expected = GoldenCases.Json(run.Folder, "eval.json");
-        var after = run.Evaluate();
+        var after = run.Evaluate()!;
         before.Losses.Average().ShouldBe((double)expected["eval_loss_before"]!, 1e-4 * (double)expected["eval_loss_before"]!);
         after.Losses.Average().ShouldBe((double)expected["eval_loss_after"]!, 1e-4 * (double)expected["eval_loss_after"]!);
         after.Predicted.ShouldBe(expected["predicted_labels"]!.AsArray().Select(label => (int)label!));
@@ -71,7 +73,7 @@ public sealed class GoldenTrainingTests
 
     /// <summary>A case's model, rows and knobs.</summary>
     private sealed record GoldenTraining(
-        string Folder, BuiltModel Model, AdapterConfig? Adapter, Trainer Trainer, LearningRate Rate, Evaluator Evaluator, double LabelSmoothing, Tensor? Features) : IDisposable
+        string Folder, BuiltModel Model, AdapterConfig? Adapter, Trainer Trainer, LearningRate Rate, Evaluator? Evaluator, double LabelSmoothing, Tensor? Features) : IDisposable
     {
         public static GoldenTraining Load(string folder)
         {
@@ -80,8 +82,7 @@ public sealed class GoldenTrainingTests
             var modelFolder = GoldenFolder.PathOf("models", (string)arguments["model"]!);
             Skip.IfNot(Directory.Exists(modelFolder), "The model of this case is not at this root.");
             var config = ModelConfig.Read(modelFolder);
-            Skip.IfNot(ModelFamily.IsSupported(config.ModelType), $"{config.ModelType} is not there yet.");
-            Skip.IfNot((string)arguments["task"]! == "sequence-classification", $"{arguments["task"]} is not there yet.");
+            var task = (string)arguments["task"]!;
             Skip.IfNot((string)knobs["optim"]! == "adamw_torch", $"{knobs["optim"]} is not there yet.");
             var mode = (string)arguments["mode"]!;
             var adapter = mode == "lora" ? AdapterConfig.Read(Path.Combine(folder, "adapter")) : null;
@@ -89,48 +90,64 @@ public sealed class GoldenTrainingTests
 
             using var changed = new TemporaryFolder();
             changed.Write("config.json", WithDropout(config.Values, (double)arguments["dropout"]!).ToJsonString());
-            var model = BuiltModel.From(modelFolder, config.Values["id2label"]!.AsObject().Count, adapter, changed.Path);
+            var classes = config.Values["id2label"]?.AsObject().Count ?? 0;
+            var model = BuiltModel.From(modelFolder, task, classes, adapter, changed.Path);
             if (adapter is not null)
-                AdapterFolder.Load(Path.Combine(folder, "adapter"), model.Classifier.Module, adapter);
+                AdapterFolder.Load(Path.Combine(folder, "adapter"), model.Module, adapter);
             var options = Options(knobs);
             var padding = (int)arguments["pad_token_id"]!;
-            var train = Batches(folder, "train.jsonl", padding);
-            var plan = StepPlan.For(train.Tokens.Count, options);
-            var features = mode == "head" ? ClassificationTask.Encode(model.Classifier, train, 8) : null;
-            var task = features is null
-                ? ClassificationTask.Whole(model.Classifier, train, options.LabelSmoothingFactor)
-                : ClassificationTask.HeadOnly(model.Classifier, train, features, options.LabelSmoothingFactor);
+            var device = new Device(TorchSharp.DeviceType.CPU);
+            var lines = GoldenCases.Lines(folder, "train.jsonl");
+            var plan = StepPlan.For(lines.Count, options);
             var rate = LearningRate.Create(options.LrSchedulerType, options.LearningRate,
                 LearningRate.WarmupSteps(options.WarmupSteps, plan.TotalSteps), plan.TotalSteps, knobs["lr_scheduler_kwargs"]?.AsObject());
-            var trainer = new Trainer(model.Classifier.Module, Trained(model, mode, adapter), task,
-                _ => [.. Enumerable.Range(0, train.Tokens.Count).Chunk(options.PerDeviceTrainBatchSize)],
+            Tensor? features = null;
+            LearningTask learning;
+            if (model.Classifier is { } classifier)
+            {
+                var train = Batches(folder, "train.jsonl", padding);
+                features = mode == "head" ? ClassificationTask.Encode(classifier, train, 8) : null;
+                learning = features is null
+                    ? ClassificationTask.Whole(classifier, train, options.LabelSmoothingFactor)
+                    : ClassificationTask.HeadOnly(classifier, train, features, options.LabelSmoothingFactor);
+            }
+            else
+            {
+                var rows = SupervisedRows.Of(
+                    [.. lines.Select(line => new SupervisedRow(Ids(line["input_ids"]!), Ids(line["labels"]!)))],
+                    BuiltModel.KindOf(task), new FillerIds(padding, config.Integer("decoder_start_token_id", 0)), device);
+                learning = LanguageTask.Create(model.Language!, rows, options.LabelSmoothingFactor);
+            }
+
+            var trainer = new Trainer(model.Module, Trained(model, mode, adapter), learning,
+                _ => [.. Enumerable.Range(0, lines.Count).Chunk(options.PerDeviceTrainBatchSize)],
                 new TrainerSettings(options, plan, rate, Seed: 1));
             return new GoldenTraining(folder, model, adapter, trainer, rate,
-                new Evaluator(model.Classifier, Batches(folder, "eval.jsonl", padding), 8, frozenEncoder: mode == "head"),
+                model.Classifier is null ? null : new Evaluator(model.Classifier, Batches(folder, "eval.jsonl", padding), 8, frozenEncoder: mode == "head"),
                 options.LabelSmoothingFactor, features);
         }
 
-        public ClassScores Evaluate() => Evaluator.Score(LabelSmoothing);
+        public ClassScores? Evaluate() => Evaluator?.Score(LabelSmoothing);
 
         public Dictionary<string, Tensor> Trained() => Adapter is null
             ? Trainer.Parameters.ToDictionary(parameter => parameter.Name, parameter => (Tensor)parameter.Value)
-            : AdapterFolder.Saved(Model.Classifier.Module, Adapter).ToDictionary(entry => entry.Name, entry => entry.Tensor);
+            : AdapterFolder.Saved(Model.Module, Adapter).ToDictionary(entry => entry.Name, entry => entry.Tensor);
 
         public void Dispose()
         {
             Trainer.Dispose();
-            Evaluator.Dispose();
+            Evaluator?.Dispose();
             Features?.Dispose();
             Model.Dispose();
         }
 
         private static IReadOnlyList<TrainedParameter> Trained(BuiltModel model, string mode, AdapterConfig? adapter)
         {
-            var targeted = LoraModel.Targeted(model.Classifier.Module);
-            return TrainedParameters.Select(model.Classifier.Module, name => mode switch
+            var targeted = LoraModel.Targeted(model.Module);
+            return TrainedParameters.Select(model.Module, name => mode switch
             {
                 "full" => true,
-                "head" => ModulePatterns.IsWithin(model.Family.Names.Head, name),
+                "head" => ModulePatterns.IsWithin(model.Names.Head, name),
                 _ => LoraModel.IsTrained(adapter!, targeted, name),
             });
         }
@@ -142,10 +159,12 @@ public sealed class GoldenTrainingTests
             return config;
         }
 
+        private static int[] Ids(JsonNode ids) => [.. ids.AsArray().Select(id => (int)id!)];
+
         private static EncoderBatches Batches(string folder, string file, int padding)
         {
             var lines = GoldenCases.Lines(folder, file);
-            var rows = lines.Select(line => line["input_ids"]!.AsArray().Select(id => (int)id!).ToArray()).ToList();
+            var rows = lines.Select(line => Ids(line["input_ids"]!)).ToList();
             return new EncoderBatches(TokenRows.Of(rows), [.. lines.Select(line => (int)line["labels"]!)], padding, new Device(TorchSharp.DeviceType.CPU));
         }
 
