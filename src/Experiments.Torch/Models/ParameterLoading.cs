@@ -65,9 +65,10 @@ internal static class ParameterLoading
         foreach (var (name, weight) in fit.Pairs)
             Copy(weight, parameters[name]);
         using var frozen = no_grad();
+        // One stream in the model's order, as transformers draws them after set_seed: the same seed gives the same new head.
+        using var generator = new Generator((ulong)seed);
         foreach (var name in fit.Fresh)
         {
-            using var generator = Initialization.Stream(seed, name);
             if (parameters[name].shape.Length == 1)
                 parameters[name].zero_();
             else
