@@ -7,10 +7,14 @@ namespace Experiments.Torch.Data;
 internal static class HoldOutSplitter
 {
     /// <summary>The number held out is rounded up, as scikit-learn's train_test_split does.</summary>
-    /// <param name="limit">Only the first so many of the rows held out; the others are in neither part.</param>
-    public static (List<LabelledText> Train, List<LabelledText> Held) Split(
-        List<LabelledText> rows, HoldOut options, int? limit, DataProblems problems, string origin)
+    /// <param name="label">What stratifying keeps the shares of.</param>
+    /// <param name="held">The validation split: how much is held out, and how many rows of that it takes; the others are in neither part.</param>
+    /// <param name="origin">What a diagnostic points to.</param>
+    public static (List<T> Train, List<T> Held) Split<T>(
+        List<T> rows, Func<T, string> label, SplitOptions held, DataProblems problems, string origin)
     {
+        if (held.FromTrain is not { } options)
+            throw new ArgumentException("Nothing is held out.", nameof(held));
         var count = (int)Math.Ceiling(rows.Count * options.Fraction);
         if (count < 1 || count >= rows.Count)
         {
@@ -21,15 +25,15 @@ internal static class HoldOutSplitter
         }
 
         var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(rows.Count);
-        var held = (options.Stratify ? Stratified(rows, order, count) : order.Take(count)).ToHashSet();
-        return ([.. rows.Where((_, i) => !held.Contains(i))], [.. rows.Where((_, i) => held.Contains(i)).Take(limit ?? int.MaxValue)]);
+        var chosen = (options.Stratify ? Stratified(rows.ConvertAll(row => label(row)), order, count) : order.Take(count)).ToHashSet();
+        return ([.. rows.Where((_, i) => !chosen.Contains(i))], [.. rows.Where((_, i) => chosen.Contains(i)).Take(held.Rows ?? int.MaxValue)]);
     }
 
     /// <summary>Each label's share of <paramref name="count"/>, rounded down; what is left goes to the largest remainders.</summary>
-    private static IEnumerable<int> Stratified(List<LabelledText> rows, int[] order, int count)
+    private static IEnumerable<int> Stratified(List<string> labels, int[] order, int count)
     {
-        var groups = order.GroupBy(i => rows[i].Label, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / rows.Count)).ToList();
+        var groups = order.GroupBy(i => labels[i], StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / labels.Count)).ToList();
         var left = count - groups.Sum(g => (int)g.Share);
         var extra = groups.OrderByDescending(g => g.Share - (int)g.Share).Take(left).Select(g => g.Members).ToHashSet();
         return groups.SelectMany(g => g.Members.Take((int)g.Share + (extra.Contains(g.Members) ? 1 : 0)));
