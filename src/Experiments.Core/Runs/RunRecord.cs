@@ -68,8 +68,17 @@ public sealed record MetricSeries(string Name, ImmutableArray<long> Steps, Immut
 /// <param name="Loss">In nats; of an answer the mean over its tokens.</param>
 /// <param name="Scores">Probability of each class, in the order of the label ids; empty without classes.</param>
 /// <param name="Task">The row's task, where the data names tasks.</param>
+/// <param name="Measures">Of a generated answer against its reference, by name: <c>rougeL</c>, <c>exact_match</c> …; null without.</param>
 public sealed record Prediction(
-    string Split, int Index, string Text, string? Label, string Predicted, double Loss, ImmutableArray<float> Scores, string? Task = null)
+    string Split,
+    int Index,
+    string Text,
+    string? Label,
+    string Predicted,
+    double Loss,
+    ImmutableArray<float> Scores,
+    string? Task = null,
+    ImmutableSortedDictionary<string, double>? Measures = null)
 {
     /// <summary>The split of answers given before training.</summary>
     public const string Before = "before";
