@@ -21,10 +21,10 @@ internal sealed class BeamGroup
     private int _length;
     private bool _mayImprove = true;
 
-    public BeamGroup(Decoding decoding, int[] prompt)
+    /// <param name="room">How many tokens may follow the prompt.</param>
+    public BeamGroup(DecodingOptions options, RowTokens start, int room)
     {
-        (_options, _room) = (decoding.Options, decoding.Room(prompt.Length));
-        var start = new RowTokens(decoding, prompt);
+        (_options, _room) = (options, room);
         _running = [.. Enumerable.Range(0, _options.NumBeams).Select(i => new Running(start, i == 0 ? 0 : Nothing))];
         _finished = [.. Enumerable.Repeat(new Finished(start, null, Nothing), _options.NumBeams)];
     }

@@ -14,7 +14,9 @@ internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> numbers)
     /// <inheritdoc cref="RowSearch.Run(IReadOnlyList{int[]})"/>
     public IReadOnlyList<GeneratedRow> Run(IReadOnlyList<int[]> prompts)
     {
-        var groups = prompts.Select(prompt => new BeamGroup(decoding, prompt)).ToList();
+        var width = prompts.Max(prompt => prompt.Length);
+        var groups = prompts
+            .Select(prompt => new BeamGroup(decoding.Options, new RowTokens(decoding, prompt, width), decoding.Room(prompt.Length))).ToList();
         using var session = DecodingSession.Start(decoding.Model, prompts, decoding.Tokens);
         session.Take([.. Enumerable.Range(0, groups.Count * Beams).Select(row => row / Beams)]);
         var left = Enumerable.Range(0, groups.Count).ToList();

@@ -79,6 +79,12 @@ internal sealed record DecodingOptions(int MaxNewTokens)
     /// <summary>The last token where the greatest length is reached: one of these.</summary>
     public ImmutableArray<int> ForcedEos { get; init; } = [];
 
+    /// <summary>
+    /// Rules count the padding before a prompt among the tokens that were there, as transformers does. An answer then depends on what is
+    /// beside it in the batch, so this is for comparisons with transformers alone.
+    /// </summary>
+    public bool PaddingCounts { get; init; }
+
     /// <summary>How many tokens may follow a prompt of this length, in a model with a single stack.</summary>
     public int Room(int promptLength) => MaxLength is { } limit ? Math.Clamp(limit - promptLength, 0, MaxNewTokens) : MaxNewTokens;
 }

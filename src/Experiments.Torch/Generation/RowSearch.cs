@@ -13,8 +13,9 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> numbers)
     public IReadOnlyList<GeneratedRow> Run(IReadOnlyList<int[]> prompts)
     {
         var returns = decoding.Options.NumReturnSequences;
+        var width = prompts.Max(prompt => prompt.Length);
         var rows = Enumerable.Range(0, prompts.Count * returns)
-            .Select(i => new Row(decoding, prompts[i / returns], numbers[i / returns], i % returns)).ToList();
+            .Select(i => new Row(decoding, new RowTokens(decoding, prompts[i / returns], width), numbers[i / returns], i % returns)).ToList();
         using var session = DecodingSession.Start(decoding.Model, prompts, decoding.Tokens);
         if (returns > 1)
             session.Take([.. Enumerable.Range(0, rows.Count).Select(i => i / returns)]);
@@ -54,28 +55,27 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> numbers)
         return chosen;
     }
 
-    private sealed class Row(Decoding decoding, int[] prompt, int number, int sequence)
+    private sealed class Row(Decoding decoding, RowTokens tokens, int number, int sequence)
     {
-        private readonly RowTokens _tokens = new(decoding, prompt);
         private Ending? _ending;
 
         public bool HasEnded => _ending is not null;
 
-        public GeneratedRow Result => new([.. _tokens.New], _ending ?? Ending.Length);
+        public GeneratedRow Result => new([.. tokens.New], _ending ?? Ending.Length);
 
         public int Choose(Span<float> scores)
         {
-            _tokens.Apply(scores);
+            tokens.Apply(scores);
             return decoding.Options.DoSample
-                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, new DrawPlace(decoding.Course.FirstRow + number, sequence, _tokens.New.Count)))
+                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, new DrawPlace(decoding.Course.FirstRow + number, sequence, tokens.New.Count)))
                 : TensorPrimitives.IndexOfMax<float>(scores);
         }
 
         public void Add(int token)
         {
-            _tokens.Add(token);
+            tokens.Add(token);
             decoding.Course.Chosen?.Invoke(number, token);
-            _ending = _tokens.Ending;
+            _ending = tokens.Ending;
         }
     }
 }

@@ -10,8 +10,9 @@ internal sealed class RowTokens
     private readonly List<int> _read;
     private readonly List<int> _new;
 
-    public RowTokens(Decoding decoding, int[] prompt)
-        : this(decoding, prompt, decoding.Model.Encode is null ? [.. prompt] : [decoding.Tokens.DecoderStart], [])
+    /// <param name="width">Of the batch.</param>
+    public RowTokens(Decoding decoding, int[] prompt, int width)
+        : this(decoding, prompt, Given(decoding, prompt, width), [])
     {
     }
 
@@ -43,4 +44,9 @@ internal sealed class RowTokens
         foreach (var rule in _decoding.Rules)
             rule(scores, row);
     }
+
+    private static List<int> Given(Decoding decoding, int[] prompt, int width) =>
+        decoding.Model.Encode is not null ? [decoding.Tokens.DecoderStart]
+        : decoding.Options.PaddingCounts ? [.. Enumerable.Repeat(decoding.Tokens.Padding, width - prompt.Length), .. prompt]
+        : [.. prompt];
 }

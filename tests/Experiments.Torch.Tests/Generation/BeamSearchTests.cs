@@ -23,7 +23,7 @@ public sealed class BeamSearchTests
         // Never: with the heuristic a search may end before what is longer and better.
         var options = new DecodingOptions(Length) { NumBeams = 256, NumReturnSequences = 5, LengthPenalty = penalty, EarlyStopping = EarlyStopping.Never };
 
-        var rows = Generator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(3));
+        var rows = TokenGenerator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(3));
 
         for (var i = 0; i < Prompts.Length; i++)
         {
@@ -41,8 +41,8 @@ public sealed class BeamSearchTests
         using var model = new RememberingModel(9, seed: 22, encodes: true);
         var options = new DecodingOptions(12) { NumBeams = 3, NumReturnSequences = 2, EarlyStopping = Enum.Parse<EarlyStopping>(stopping) };
 
-        var together = Generator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(4));
-        var alone = Generator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(1));
+        var together = TokenGenerator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(4));
+        var alone = TokenGenerator.Generate(model.Model, Prompts, Tokens, options, new GenerationCourse(1));
 
         together.Select(row => string.Join(' ', row.Ids)).ShouldBe(alone.Select(row => string.Join(' ', row.Ids)));
     }
@@ -53,7 +53,7 @@ public sealed class BeamSearchTests
         using var model = new RememberingModel(9, seed: 23);
         var options = new DecodingOptions(8) { NumBeams = 3, NumReturnSequences = 3, NoRepeatNgramSize = 1, MinNewTokens = 4 };
 
-        var rows = Generator.Generate(model.Model, [[2, 3]], Tokens, options, new GenerationCourse(1));
+        var rows = TokenGenerator.Generate(model.Model, [[2, 3]], Tokens, options, new GenerationCourse(1));
 
         foreach (var row in rows)
         {
@@ -69,7 +69,7 @@ public sealed class BeamSearchTests
         using var model = new RememberingModel(9, seed: 24);
         var course = new GenerationCourse(1) { Stops = tokens => tokens[^1] == 5 };
 
-        var rows = Generator.Generate(model.Model, [[2, 3]], new ModelTokens([]), new DecodingOptions(10) { NumBeams = 4, NumReturnSequences = 4 }, course);
+        var rows = TokenGenerator.Generate(model.Model, [[2, 3]], new ModelTokens([]), new DecodingOptions(10) { NumBeams = 4, NumReturnSequences = 4 }, course);
 
         rows.ShouldContain(row => row.Ending == Ending.Stop);
         rows.ShouldAllBe(row => row.Ending == Ending.Stop ? row.Ids.IndexOf(5) == row.Ids.Length - 1 : !row.Ids.Contains(5));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Generation;
 
 /// <summary>Continues prompts, causal models directly and models with two stacks by their decoder.</summary>
-internal static class Generator
+internal static class TokenGenerator
 {
     /// <summary>
     /// Continuations of all prompts, in their order; <see cref="DecodingOptions.NumReturnSequences"/> of each. Prompts of like length are

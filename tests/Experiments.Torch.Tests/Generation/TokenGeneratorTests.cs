@@ -2,7 +2,7 @@ using Experiments.Torch.Generation;
 
 namespace Experiments.Torch.Tests.Generation;
 
-public sealed class GeneratorTests
+public sealed class TokenGeneratorTests
 {
     private static readonly ModelTokens Tokens = new([1], Padding: 0, DecoderStart: 0);
 
@@ -36,7 +36,7 @@ public sealed class GeneratorTests
     {
         using var model = new RememberingModel(12, seed: 3);
 
-        var row = Generator.Generate(model.Model, [[5, 6, 7]], new ModelTokens([]), new DecodingOptions(10), new GenerationCourse(1)).Single();
+        var row = TokenGenerator.Generate(model.Model, [[5, 6, 7]], new ModelTokens([]), new DecodingOptions(10), new GenerationCourse(1)).Single();
 
         row.Ids.Length.ShouldBe(10);
         model.Read.ShouldBe(3 + 9);
@@ -78,7 +78,7 @@ public sealed class GeneratorTests
         using var model = new RememberingModel(5, seed: 6);
         var options = new DecodingOptions(1) { DoSample = true, NumReturnSequences = 4000, Seed = 1 };
 
-        var rows = Generator.Generate(model.Model, [[2, 3]], new ModelTokens([]), options, new GenerationCourse(1));
+        var rows = TokenGenerator.Generate(model.Model, [[2, 3]], new ModelTokens([]), options, new GenerationCourse(1));
 
         var expected = NarrowingRules.Probabilities(model.Logits([2, 3]));
         for (var token = 0; token < 5; token++)
@@ -116,7 +116,7 @@ public sealed class GeneratorTests
         using var model = new RememberingModel(12, seed: 3);
         var course = new GenerationCourse(4) { Stops = tokens => tokens.Count == 2 };
 
-        var rows = Generator.Generate(model.Model, Prompts, new ModelTokens([]), new DecodingOptions(9), course);
+        var rows = TokenGenerator.Generate(model.Model, Prompts, new ModelTokens([]), new DecodingOptions(9), course);
 
         rows.ShouldAllBe(row => row.Ending == Ending.Stop && row.Ids.Length == 2);
     }
@@ -126,7 +126,7 @@ public sealed class GeneratorTests
     {
         using var model = new RememberingModel(12, seed: 3);
 
-        var rows = Generator.Generate(
+        var rows = TokenGenerator.Generate(
             model.Model, Prompts, new ModelTokens([]), new DecodingOptions(9) { MaxLength = 5 }, new GenerationCourse(2));
 
         rows.Select(row => row.Ids.Length).ShouldBe(Prompts.Select(prompt => Math.Max(0, 5 - prompt.Length)));
@@ -140,7 +140,7 @@ public sealed class GeneratorTests
         var told = Prompts.Select(_ => new List<int>()).ToList();
         var done = new List<int>();
 
-        var rows = Generator.Generate(model.Model, Prompts, Tokens, new DecodingOptions(9), new GenerationCourse(4)
+        var rows = TokenGenerator.Generate(model.Model, Prompts, Tokens, new DecodingOptions(9), new GenerationCourse(4)
         {
             Chosen = (row, token) => told[row].Add(token),
             Progress = done.Add,
@@ -166,7 +166,7 @@ public sealed class GeneratorTests
             },
         };
 
-        Should.Throw<OperationCanceledException>(() => Generator.Generate(model.Model, [[5, 6]], new ModelTokens([]), new DecodingOptions(99), course));
+        Should.Throw<OperationCanceledException>(() => TokenGenerator.Generate(model.Model, [[5, 6]], new ModelTokens([]), new DecodingOptions(99), course));
 
         count.ShouldBe(3);
     }
@@ -181,7 +181,7 @@ public sealed class GeneratorTests
 
     private static IReadOnlyList<GeneratedRow> Generate(
         RememberingModel model, DecodingOptions options, int batchSize = 8, int[][]? prompts = null, long firstRow = 0) =>
-        Generator.Generate(model.Model, prompts ?? Prompts, Tokens, options, new GenerationCourse(batchSize) { FirstRow = firstRow });
+        TokenGenerator.Generate(model.Model, prompts ?? Prompts, Tokens, options, new GenerationCourse(batchSize) { FirstRow = firstRow });
 
     private static IEnumerable<string> Ids(IEnumerable<GeneratedRow> rows) => rows.Select(row => string.Join(' ', row.Ids));
 }
