@@ -31,6 +31,7 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(EnvironmentReply), "environment")]
 [JsonDerivedType(typeof(CheckReply), "checked")]
 [JsonDerivedType(typeof(EventReply), "event")]
+[JsonDerivedType(typeof(ActivityReply), "activity")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]
 public abstract record WorkerReply;
 
@@ -39,6 +40,9 @@ public sealed record EnvironmentReply(RunEnvironment Environment, IReadOnlyList<
 public sealed record CheckReply(IReadOnlyList<Diagnostic> Diagnostics) : WorkerReply;
 
 public sealed record EventReply(RunId Run, RunEvent Event) : WorkerReply;
+
+/// <summary>How far a run is between events; a few a second at most, and never recorded.</summary>
+public sealed record ActivityReply(RunId Run, RunActivity Activity) : WorkerReply;
 
 /// <summary>The surroundings do not allow it (no libtorch, no such device).</summary>
 public sealed record RequestFailed(IReadOnlyList<Diagnostic> Diagnostics, ExitCode ExitCode) : WorkerReply;
