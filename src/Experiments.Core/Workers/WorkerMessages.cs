@@ -11,6 +11,8 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(CheckRequest), "check")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
+[JsonDerivedType(typeof(MergeRequest), "merge")]
+[JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>
@@ -32,6 +34,8 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(CheckReply), "checked")]
 [JsonDerivedType(typeof(EventReply), "event")]
 [JsonDerivedType(typeof(ActivityReply), "activity")]
+[JsonDerivedType(typeof(MergeReply), "merged")]
+[JsonDerivedType(typeof(ExportReply), "exported")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]
 public abstract record WorkerReply;
 
