@@ -52,7 +52,7 @@ internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, M
 /// </summary>
 internal sealed record ModelFamily(string ModelType)
 {
-    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, Llama.Family];
+    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family];
 
     public ClassifierClass? Classifier { get; init; }
 

@@ -61,10 +61,9 @@ internal sealed class AssignmentCompiler(TokenStream tokens, ExpressionCompiler 
 
     private Assignment Single()
     {
-        Python.Guard();
         if (tokens.TakeIfOperator("("))
         {
-            var inner = Target();
+            var inner = tokens.Within(Target);
             tokens.ExpectOperator(")");
             return inner;
         }

@@ -7,8 +7,9 @@ internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnl
 
     public static CallArguments Of(params IReadOnlyList<object?> positional) => new(positional, []);
 
-    /// <summary>Values in the order of the parameters; <see cref="Absent"/> where the call has none.</summary>
+    /// <summary>Values in the order of the parameters.</summary>
     /// <param name="what">Whose arguments these are, for faults.</param>
+    /// <param name="parameters">Names; one that ends in <c>=</c> may be left out and is <see cref="Absent"/> then.</param>
     public object?[] Bind(string what, params ReadOnlySpan<string> parameters)
     {
         if (Positional.Count > parameters.Length)
@@ -19,12 +20,18 @@ internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnl
             values[i] = Positional[i];
         foreach (var (name, value) in Named)
         {
-            var index = parameters.IndexOf(name);
+            var index = parameters.IndexOf(name) is >= 0 and var required ? required : parameters.IndexOf($"{name}=");
             if (index < 0)
                 throw TemplateFault.Invalid($"{what} has no parameter '{name}'");
             if (!ReferenceEquals(values[index], Absent))
                 throw TemplateFault.Invalid($"{what} got '{name}' twice");
             values[index] = value;
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (IsAbsent(values[i]) && !parameters[i].EndsWith('='))
+                throw TemplateFault.Invalid($"{what} lacks its argument '{parameters[i]}'");
         }
 
         return values;

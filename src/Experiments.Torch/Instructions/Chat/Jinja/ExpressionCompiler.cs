@@ -29,9 +29,10 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
         return frame => frame.State.Made(All(parts, frame), isTuple: true);
     }
 
-    public Evaluation Expression()
+    public Evaluation Expression() => tokens.Within(Conditional);
+
+    private Evaluation Conditional()
     {
-        Python.Guard();
         var value = Or();
         while (tokens.Current.IsName("if"))
         {
@@ -163,10 +164,9 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
 
     private Evaluation Not()
     {
-        Python.Guard();
         if (!tokens.TakeIfName("not"))
             return Comparison();
-        var value = Not();
+        var value = tokens.Within(Not);
         return frame => !Python.IsTrue(value(frame));
     }
 
@@ -226,13 +226,12 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
 
     private Evaluation Unary(bool filtered)
     {
-        Python.Guard();
         var position = tokens.Current.Position;
         Evaluation value;
         if (tokens.Current.IsOperator("-") || tokens.Current.IsOperator("+"))
         {
             var minus = tokens.Take().Text == "-";
-            var operand = Unary(filtered: false);
+            var operand = tokens.Within(() => Unary(filtered: false));
             value = At(position, frame => Operators.Negate(operand(frame), minus));
         }
         else
@@ -308,7 +307,6 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
 
     private Evaluation Collection(TemplateToken open)
     {
-        Python.Guard();
         if (open.Text == "{")
             return MappingOf(open.Position);
         var (close, parts, commas) = (open.Text == "(" ? ")" : "]", new List<Evaluation>(), 0);

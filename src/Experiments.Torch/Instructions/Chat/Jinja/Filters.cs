@@ -58,14 +58,14 @@ internal static class Filters
 
     private static object? Default(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("default", "default_value", "boolean");
+        var values = arguments.Bind("default", "default_value=", "boolean=");
         var missing = value is Undefined || (CallArguments.Flag(values[1], false) && !Python.IsTrue(value));
         return !missing ? value : CallArguments.IsAbsent(values[0]) ? "" : values[0];
     }
 
     private static object Batch(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("batch", "linecount", "fill_with");
+        var values = arguments.Bind("batch", "linecount", "fill_with=");
         var size = Python.Whole(values[0], "the size of batch");
         if (size is < 1 or > RenderBudget.LongestList)
             throw TemplateFault.Invalid("the size of batch is not above 0");
@@ -77,7 +77,7 @@ internal static class Filters
 
     private static string Centre(Frame frame, object? value, CallArguments arguments)
     {
-        var width = CallArguments.Whole(arguments.Bind("center", "width")[0], 80, "the width of center");
+        var width = CallArguments.Whole(arguments.Bind("center", "width=")[0], 80, "the width of center");
         if (width > RenderBudget.LongestText)
             throw TemplateFault.Invalid("a text grows too long");
         return TextMethods.Centre(PythonText.Soft(value), width, " ", frame.State);
@@ -85,7 +85,7 @@ internal static class Filters
 
     private static object ToReal(Frame frame, object? value, CallArguments arguments)
     {
-        var otherwise = arguments.Bind("float", "default")[0];
+        var otherwise = arguments.Bind("float", "default=")[0];
         return Python.Number(value) switch
         {
             long whole => (object)(double)whole,
@@ -97,7 +97,7 @@ internal static class Filters
 
     private static object? ToWhole(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("int", "default", "base");
+        var values = arguments.Bind("int", "default=", "base=");
         var otherwise = CallArguments.IsAbsent(values[0]) ? 0L : values[0];
         if (CallArguments.Whole(values[1], 10, "the base of int") != 10)
             throw TemplateFault.Unsupported("the filter int with another base than 10");
@@ -120,7 +120,7 @@ internal static class Filters
 
     private static string Indent(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("indent", "width", "first", "blank");
+        var values = arguments.Bind("indent", "width=", "first=", "blank=");
         var width = CallArguments.IsAbsent(values[0]) ? new string(' ', 4) : values[0] is string own
             ? own
             : new string(' ', (int)Math.Clamp(Python.Whole(values[0], "the width of indent"), 0, 1000));
@@ -142,7 +142,7 @@ internal static class Filters
 
     private static string Join(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("join", "d", "attribute");
+        var values = arguments.Bind("join", "d=", "attribute=");
         var items = CallArguments.IsAbsent(values[1]) || values[1] is null
             ? Python.Items(value)
             : Python.Items(value).Select(item => ListFilters.Member(item, values[1]));
@@ -151,9 +151,7 @@ internal static class Filters
 
     private static string Replace(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("replace", "old", "new", "count");
-        if (CallArguments.IsAbsent(values[0]) || CallArguments.IsAbsent(values[1]))
-            throw TemplateFault.Invalid("replace needs two texts");
+        var values = arguments.Bind("replace", "old", "new", "count=");
         var count = values[2] is null ? -1 : CallArguments.Whole(values[2], -1, "the count of replace");
         return TextMethods.Replace(PythonText.Soft(value), PythonText.Soft(values[0]), PythonText.Soft(values[1]), count, frame.State);
     }
@@ -178,7 +176,7 @@ internal static class Filters
 
     private static string ToJson(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
+        var values = arguments.Bind("tojson", "ensure_ascii=", "indent=", "separators=", "sort_keys=");
         var indent = values[1] is null || CallArguments.IsAbsent(values[1]) ? null : values[1] is string own
             ? own
             : new string(' ', (int)Math.Clamp(Python.Whole(values[1], "the indent of tojson"), 0, 1000));
@@ -196,7 +194,7 @@ internal static class Filters
 
     private static string Trim(Frame frame, object? value, CallArguments arguments)
     {
-        var characters = arguments.Bind("trim", "chars")[0];
+        var characters = arguments.Bind("trim", "chars=")[0];
         return frame.State.Made(TextMethods.Strip(PythonText.Soft(value),
             characters is null || CallArguments.IsAbsent(characters) ? null : Python.Text(characters, "the argument of trim"), left: true, right: true));
     }

@@ -24,7 +24,7 @@ internal sealed record Frame(Scope Variables, StringBuilder Output, RenderState 
 
     public void Write(string text)
     {
-        State.Spend(text.Length);
+        State.Spend(text.Length / RenderBudget.CharactersAStep);
         Output.Append(text);
         if (Output.Length > RenderBudget.LongestText)
             throw TemplateFault.Invalid("the text grows too long");
@@ -62,20 +62,31 @@ internal sealed class Scope(Scope? outer = null)
 }
 
 /// <summary>How much one rendering may do. A template comes from whoever made the model: it may be slow, it may not hang or fill memory.</summary>
+/// <param name="Work">Steps: expressions computed, elements of lists made, some characters copied.</param>
 internal sealed record RenderBudget(long Work)
 {
     public const int LongestText = 1 << 24;
 
     public const int LongestList = 1 << 20;
 
-    /// <summary>Far more than any conversation needs, and a few seconds at most.</summary>
-    public static RenderBudget Usual { get; } = new(50_000_000);
+    /// <summary>Calls within calls.</summary>
+    public const int DeepestCall = 200;
+
+    /// <summary>Steps that a round of a loop counts beside its body: it has variables of its own.</summary>
+    public const int Round = 5;
+
+    /// <summary>Copying so many characters counts as one step.</summary>
+    public const int CharactersAStep = 16;
+
+    /// <summary>Far more than any conversation needs, and a second or two at most.</summary>
+    public static RenderBudget Usual { get; } = new(10_000_000);
 }
 
 /// <summary>What one rendering has used up, where it is, and what it found.</summary>
 internal sealed class RenderState(RenderBudget budget, TimeProvider time)
 {
     private long _left = budget.Work;
+    private int _calls;
 
     public TimeProvider Time { get; } = time;
 
@@ -96,7 +107,18 @@ internal sealed class RenderState(RenderBudget budget, TimeProvider time)
     /// <summary>Back at a position, after its parts.</summary>
     public void At(int position) => Position = position;
 
-    /// <summary>Pays for so many elements or characters.</summary>
+    /// <summary>Does what a call asks for, if it is not too deep within others.</summary>
+    public T Within<T>(Func<T> call)
+    {
+        Python.Guard();
+        if (++_calls > RenderBudget.DeepestCall)
+            throw TemplateFault.Invalid("calls are nested too deeply");
+        var result = call();
+        _calls--;
+        return result;
+    }
+
+    /// <summary>Pays for so many steps.</summary>
     public void Spend(long amount)
     {
         _left -= amount;
@@ -107,7 +129,7 @@ internal sealed class RenderState(RenderBudget budget, TimeProvider time)
     /// <summary>Pays for a text, and passes it on.</summary>
     public string Made(string text)
     {
-        Spend(text.Length);
+        Spend(text.Length / RenderBudget.CharactersAStep);
         return text.Length <= RenderBudget.LongestText ? text : throw TemplateFault.Invalid("a text grows too long");
     }
 

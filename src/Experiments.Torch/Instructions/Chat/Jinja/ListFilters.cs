@@ -17,7 +17,7 @@ internal static class ListFilters
     {
         if (arguments.Positional.Count == 0)
         {
-            var values = arguments.Bind("map", "attribute", "default");
+            var values = arguments.Bind("map", "attribute=", "default=");
             if (CallArguments.IsAbsent(values[0]))
                 throw TemplateFault.Invalid("map needs a filter or attribute=…");
             return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0]) is var member && member is Undefined && !CallArguments.IsAbsent(values[1])
@@ -48,14 +48,14 @@ internal static class ListFilters
 
     public static object Sort(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("sort", "reverse", "case_sensitive", "attribute");
+        var values = arguments.Bind("sort", "reverse=", "case_sensitive=", "attribute=");
         var sorted = Sorted(Python.Items(value), SortKey(values[2], values[1]), CallArguments.Flag(values[0], false));
         return frame.State.Made(sorted);
     }
 
     public static object SortMapping(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("dictsort", "case_sensitive", "by", "reverse");
+        var values = arguments.Bind("dictsort", "case_sensitive=", "by=", "reverse=");
         if (value is not Mapping map)
             throw TemplateFault.Invalid($"dictsort does not work with {Python.KindOf(value)}");
         var place = CallArguments.Text(values[1], "key") switch
@@ -71,7 +71,7 @@ internal static class ListFilters
 
     public static object? Extreme(Frame frame, object? value, CallArguments arguments, bool largest)
     {
-        var values = arguments.Bind(largest ? "max" : "min", "case_sensitive", "attribute");
+        var values = arguments.Bind(largest ? "max" : "min", "case_sensitive=", "attribute=");
         var key = SortKey(values[1], values[0]);
         var items = Python.Items(value);
         frame.State.Spend(items.Count);
@@ -82,7 +82,7 @@ internal static class ListFilters
 
     public static object? Sum(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("sum", "attribute", "start");
+        var values = arguments.Bind("sum", "attribute=", "start=");
         var items = CallArguments.IsAbsent(values[0]) || values[0] is null
             ? Python.Items(value)
             : [.. Python.Items(value).Select(item => Member(item, values[0]))];
@@ -95,7 +95,7 @@ internal static class ListFilters
 
     public static object Unique(Frame frame, object? value, CallArguments arguments)
     {
-        var values = arguments.Bind("unique", "case_sensitive", "attribute");
+        var values = arguments.Bind("unique", "case_sensitive=", "attribute=");
         var key = SortKey(values[1], values[0]);
         var seen = new Mapping();
         var kept = new List<object?>();

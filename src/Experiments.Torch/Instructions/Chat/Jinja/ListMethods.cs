@@ -46,7 +46,7 @@ internal static class MappingMethods
 
     private static object? Get(Mapping map, CallArguments arguments)
     {
-        var values = arguments.Bind("get()", "key", "default");
+        var values = arguments.Bind("get()", "key", "default=");
         return map.TryGet(values[0], out var found) ? found : CallArguments.IsAbsent(values[1]) ? null : values[1];
     }
 }

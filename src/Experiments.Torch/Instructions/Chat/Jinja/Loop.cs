@@ -16,6 +16,7 @@ internal sealed record Loop(Assignment Target, Evaluation? Test, Execution Body,
         var state = new LoopState(items, depth, Recursive ? children => Recurse(frame, children, depth + 1) : null);
         for (; state.Index < items.Count; state.Index++)
         {
+            frame.State.Spend(RenderBudget.Round);
             var round = frame.Inner();
             round.Variables.Set("loop", state);
             Target(round, items[state.Index]);
@@ -35,9 +36,8 @@ internal sealed record Loop(Assignment Target, Evaluation? Test, Execution Body,
 
     private string Recurse(Frame frame, object? children, int depth)
     {
-        Python.Guard();
         var inner = frame with { Output = new StringBuilder() };
-        Run(inner, children, depth);
+        frame.State.Within(() => Run(inner, children, depth));
         return inner.Output.ToString();
     }
 }

@@ -6,8 +6,7 @@ internal sealed record Macro(string Name, IReadOnlyList<(string Name, Evaluation
     /// <summary>The macro as defined in a place: it sees the variables there, not those of its callers.</summary>
     public Callable In(Scope definition) => new(Name, (frame, arguments) =>
     {
-        Python.Guard();
-        var given = arguments.Bind($"the macro '{Name}'", [.. Parameters.Select(parameter => parameter.Name)]);
+        var given = arguments.Bind($"the macro '{Name}'", [.. Parameters.Select(parameter => $"{parameter.Name}=")]);
         var variables = new Scope(definition);
         var inner = frame with { Variables = variables };
         for (var i = 0; i < given.Length; i++)
@@ -18,6 +17,6 @@ internal sealed record Macro(string Name, IReadOnlyList<(string Name, Evaluation
                 : otherwise(inner));
         }
 
-        return frame.Capture(Body, variables);
+        return frame.State.Within(() => frame.Capture(Body, variables));
     });
 }

@@ -37,9 +37,10 @@ internal sealed class StatementCompiler
     private string TagName => _tokens.Current.Kind == TokenKind.TagBegin && _tokens.Following.Kind == TokenKind.Name ? _tokens.Following.Text : "";
 
     /// <summary>Text and tags up to one of the tags named, which is left for the caller.</summary>
-    private Execution Body(params string[] until)
+    private Execution Body(params string[] until) => _tokens.Within(() => Parts(until));
+
+    private Execution Parts(string[] until)
     {
-        Python.Guard();
         var parts = new List<Execution>();
         while (_tokens.Current.Kind != TokenKind.End && !until.Contains(TagName) && Part() is { } part)
             parts.Add(part);

@@ -50,9 +50,5 @@ internal static class Tests
 
     public static Test? Find(string name) => Known.GetValueOrDefault(name);
 
-    private static object? Other(CallArguments arguments, string test)
-    {
-        var other = arguments.Bind(test, "other")[0];
-        return CallArguments.IsAbsent(other) ? throw TemplateFault.Invalid($"the test '{test}' needs something to compare with") : other;
-    }
+    private static object? Other(CallArguments arguments, string test) => arguments.Bind($"the test '{test}'", "other")[0];
 }

@@ -23,7 +23,7 @@ internal static class TextMethods
         ["removesuffix"] = (text, arguments, _) => Only(arguments, "removesuffix()") is { Length: > 0 } affix && text.EndsWith(affix, StringComparison.Ordinal) ? text[..^affix.Length] : text,
         ["split"] = (text, arguments, state) => state.Made(TextSplitting.Split(text, arguments)),
         ["rsplit"] = (text, arguments, state) => state.Made(TextSplitting.SplitFromRight(text, arguments)),
-        ["splitlines"] = (text, arguments, state) => state.Made(TextSplitting.Lines(text, CallArguments.Flag(arguments.Bind("splitlines()", "keepends")[0], false))),
+        ["splitlines"] = (text, arguments, state) => state.Made(TextSplitting.Lines(text, CallArguments.Flag(arguments.Bind("splitlines()", "keepends=")[0], false))),
         ["partition"] = (text, arguments, _) => TextSplitting.Partition(text, Only(arguments, "partition()"), fromRight: false),
         ["rpartition"] = (text, arguments, _) => TextSplitting.Partition(text, Only(arguments, "rpartition()"), fromRight: true),
         ["replace"] = Replace,
@@ -59,7 +59,7 @@ internal static class TextMethods
         {
             return new Callable(name, (frame, arguments) =>
             {
-                frame.State.Spend(text.Length);
+                frame.State.Spend(text.Length / RenderBudget.CharactersAStep);
                 var result = method(text, arguments, frame.State);
                 return result is string made ? frame.State.Made(made) : result;
             });
@@ -117,7 +117,7 @@ internal static class TextMethods
         var first = true;
         foreach (var part in parts)
         {
-            state.Spend(1 + part.Length);
+            state.Spend(1 + (part.Length / RenderBudget.CharactersAStep));
             (first ? made : made.Append(separator)).Append(part);
             first = false;
             if (made.Length > RenderBudget.LongestText)
@@ -137,7 +137,7 @@ internal static class TextMethods
 
     private static string Replace(string text, CallArguments arguments, RenderState state)
     {
-        var values = arguments.Bind("replace()", "old", "new", "count");
+        var values = arguments.Bind("replace()", "old", "new", "count=");
         return Replace(text, Python.Text(values[0], "what replace() replaces"), Python.Text(values[1], "what replace() puts in"),
             CallArguments.Whole(values[2], -1, "the count of replace()"), state);
     }
@@ -156,8 +156,8 @@ internal static class TextMethods
 
     private static string Pad(string text, CallArguments arguments, RenderState state, string what, Func<long, long>? left)
     {
-        var values = arguments.Bind(what, "width", "fillchar");
-        var width = Python.Whole(CallArguments.IsAbsent(values[0]) ? null : values[0], $"the width of {what}");
+        var values = arguments.Bind(what, "width", "fillchar=");
+        var width = Python.Whole(values[0], $"the width of {what}");
         var fill = CallArguments.IsAbsent(values[1]) ? " " : Python.Text(values[1], $"the filling of {what}");
         if (PythonText.Length(fill) != 1)
             throw TemplateFault.Invalid($"the filling of {what} is not one character");
@@ -182,7 +182,7 @@ internal static class TextMethods
 
     private static string Filled(string fill, long count) => string.Concat(Enumerable.Repeat(fill, (int)count));
 
-    private static string? Optional(CallArguments arguments, string what) => arguments.Bind(what, "chars")[0] switch
+    private static string? Optional(CallArguments arguments, string what) => arguments.Bind(what, "chars=")[0] switch
     {
         null => null,
         var value when CallArguments.IsAbsent(value) => null,
@@ -193,8 +193,7 @@ internal static class TextMethods
     {
         if (arguments.Positional.Count > 1)
             throw TemplateFault.Unsupported($"{what} with bounds");
-        var value = arguments.Bind(what, "text")[0];
-        return CallArguments.IsAbsent(value) ? throw TemplateFault.Invalid($"{what} lacks its argument") : Python.Text(value, $"the argument of {what}");
+        return Python.Text(arguments.Bind(what, "text")[0], $"the argument of {what}");
     }
 
     private static long Count(string text, string part) => part.Length == 0 ? PythonText.Length(text) + 1 : text.AsSpan().Count(part);

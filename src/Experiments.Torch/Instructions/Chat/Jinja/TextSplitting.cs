@@ -52,7 +52,7 @@ internal static class TextSplitting
 
     private static (string? Separator, int Limit) Read(CallArguments arguments, string what)
     {
-        var values = arguments.Bind(what, "sep", "maxsplit");
+        var values = arguments.Bind(what, "sep=", "maxsplit=");
         var separator = values[0] is null || CallArguments.IsAbsent(values[0]) ? null : Python.Text(values[0], $"the separator of {what}");
         if (separator is "")
             throw TemplateFault.Invalid("the separator is empty");
