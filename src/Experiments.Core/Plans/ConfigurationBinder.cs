@@ -122,6 +122,11 @@ internal static class ConfigurationBinder
             read.OptionalInts("lora.layers_to_transform"),
             read.OptionalText("lora.layers_pattern"),
             read.Map("lora.rank_pattern", value => (int)value.GetDouble()),
-            read.Map("lora.alpha_pattern", value => value.GetDouble()));
+            read.Map("lora.alpha_pattern", value => value.GetDouble()),
+            read.Text("lora.bias"),
+            read.Flag("lora.use_dora"),
+            read.Flag("lora.lora_bias"),
+            read.OptionalInts("lora.trainable_token_indices"),
+            read.Flag("lora.ensure_weight_tying"));
     }
 }

@@ -89,7 +89,20 @@ internal sealed class SettingConflicts(ImmutableSortedDictionary<string, Setting
             yield return Conflict("lora.layers_to_transform", "layers_to_transform goes with a list of target_modules, not with a pattern");
         if (Has("lora.layers_pattern") && !Has("lora.layers_to_transform"))
             yield return Conflict("lora.layers_pattern", "layers_pattern needs layers_to_transform");
+        if (IsTrue("lora.use_dora") && IsTrue("lora.lora_bias"))
+            yield return Conflict("lora.lora_bias", "lora_bias and use_dora do not go together");
+        if (IsTrue("lora.lora_bias") && Text("lora.init_lora_weights") == "gaussian")
+            yield return Conflict("lora.lora_bias", "PEFT takes lora_bias with the init_lora_weights true or false only");
+        if (Has("lora.trainable_token_indices") && Texts("lora.modules_to_save").FirstOrDefault(IsTokenTable) is { } table)
+        {
+            yield return Conflict(
+                "lora.trainable_token_indices", $"trainable_token_indices trains some rows of the token vectors, and modules_to_save all of '{table}'", "leave it to one of them");
+        }
     }
+
+    /// <summary>What the families call the table that token ids go through.</summary>
+    private static bool IsTokenTable(string? module) =>
+        module?.Split('.')[^1] is "embed_tokens" or "word_embeddings" or "wte" or "shared";
 
     private bool Generates => settings.ContainsKey("training.predict_with_generate") && IsTrue("training.predict_with_generate");
 

@@ -11,6 +11,9 @@ internal sealed class SeededRandom
     /// <summary>Streams: different uses of one seed draw different numbers.</summary>
     public const long HoldOut = 1;
 
+    /// <summary>Tokens drawn in generation; higher bits count the continuations of a prompt.</summary>
+    public const long Tokens = 3;
+
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
