@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Core.Linting;
 using Experiments.Core.Specs;
 
 namespace Experiments.Core.Plans;
@@ -29,7 +30,10 @@ internal static class ConfigurationBinder
         BindFiles(read, "data.test"),
         read.Map("data.columns", value => value.GetString() ?? ""),
         read.Texts("data.labels"),
-        read.Int("data.max_length"));
+        read.Int("data.max_length"))
+    {
+        Lint = LintOptions.Of(read.OptionalMap("data.lint", value => value)),
+    };
 
     private static SplitOptions? BindValidation(SettingsReader read)
     {

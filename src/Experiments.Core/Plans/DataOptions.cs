@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Experiments.Core.Linting;
 
 namespace Experiments.Core.Plans;
 
@@ -12,7 +14,12 @@ public sealed record DataOptions(
     SplitOptions? Test,
     ImmutableSortedDictionary<string, string> Columns,
     ImmutableArray<string> Labels,
-    int MaxLength);
+    int MaxLength)
+{
+    /// <summary>What is wrong with rows, and how much of it a run bears. No part of what the rows are.</summary>
+    [JsonIgnore]
+    public LintOptions Lint { get; init; } = LintOptions.Default;
+}
 
 /// <summary>One split: files, or a share of the training rows.</summary>
 /// <param name="Paths">Concatenated in this order; empty when <paramref name="FromTrain"/> is set.</param>
