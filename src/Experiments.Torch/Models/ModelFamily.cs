@@ -34,7 +34,11 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Head,
     IReadOnlyList<string> New,
     IReadOnlyList<string> Ignored,
-    IReadOnlyList<string> LoraTargets);
+    IReadOnlyList<string> LoraTargets)
+{
+    /// <summary>Ends of the names of buffers that older files hold in every layer: passed over as well.</summary>
+    public IReadOnlyList<string> Buffers { get; init; } = [];
+}
 
 /// <summary>A family's sequence classifier.</summary>
 internal sealed record ClassifierClass(FamilyNames Names, Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Build);
@@ -48,7 +52,7 @@ internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, M
 /// </summary>
 internal sealed record ModelFamily(string ModelType)
 {
-    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family];
+    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family];
 
     public ClassifierClass? Classifier { get; init; }
 

@@ -28,6 +28,7 @@ public sealed class GoldenTrainingTests
         var before = run.Evaluate();
         var expected = GoldenCases.Lines(run.Folder, "trajectory.jsonl");
         run.Trainer.Plan.TotalSteps.ShouldBe(expected.Count);
+        var tiny = new HashSet<string>(StringComparer.Ordinal);
 
         foreach (var line in expected)
         {
@@ -37,10 +38,11 @@ public sealed class GoldenTrainingTests
             step.GradientNorm.ShouldBe((double)line["grad_norm"]!, 1e-4 * (double)line["grad_norm"]!, $"norm of step {step.Step}");
             step.LearningRate.ShouldBe((double)line["learning_rate"]!, 1e-12);
             step.Position.EpochAfter.ShouldBe((double)line["epoch"]!, 1e-9);
+            tiny.UnionWith(DividingByTinyNumbers(run.Trainer, step.Step));
         }
 
         CompareEvaluation(run, before);
-        CompareWeights(run);
+        CompareWeights(run, tiny);
     }
 
     private static void CompareEvaluation(GoldenTraining run, ClassScores? before)
@@ -54,22 +56,46 @@ public sealed class GoldenTrainingTests
         after.Predicted.ShouldBe(expected["predicted_labels"]!.AsArray().Select(label => (int)label!));
     }
 
-    private static void CompareWeights(GoldenTraining run)
+    private static void CompareWeights(GoldenTraining run, HashSet<string> tiny)
     {
-        var final = TensorFiles.Read(Path.Combine(run.Folder, "final.safetensors"));
-        var trained = run.Trained();
+        var final = Apart(TensorFiles.Read(Path.Combine(run.Folder, "final.safetensors")));
+        var trained = Apart(run.Trained());
         trained.Keys.Order().ShouldBe(final.Keys.Order());
         foreach (var (name, value) in final.Where(entry => !HasNoGradient(entry.Key)))
-            TensorFiles.RelativeDifference(trained[name], value).ShouldBeLessThan(name.Contains(".key.", StringComparison.Ordinal) ? 1e-3 : 1e-4, name);
+            TensorFiles.RelativeDifference(trained[name], value).ShouldBeLessThan(
+                name.Contains(".key.", StringComparison.Ordinal) || tiny.Any(layer => $".{name}.".Contains($".{layer}.", StringComparison.Ordinal)) ? 1e-3 : 1e-4, name);
         // Where a gradient is nothing but rounding, Adam takes whole steps all the same, in directions of chance.
         var reach = Enumerable.Range(1, (int)run.Trainer.Plan.TotalSteps).Sum(step => run.Rate.At(step));
         foreach (var (name, value) in final.Where(entry => HasNoGradient(entry.Key)))
             TensorFiles.LargestDifference(trained[name], value).ShouldBeLessThan(reach, name);
     }
 
+    /// <summary>
+    /// Layers where Adam has seen nothing but gradients below 1e-7 of some element, and some: it takes whole steps all the same, and their
+    /// direction hangs on the last digits. An adapter's two matrices move each other, so the layer counts, not the matrix.
+    /// </summary>
+    private static IEnumerable<string> DividingByTinyNumbers(Trainer trainer, long step)
+    {
+        using var scope = NewDisposeScope();
+        var least = 1e-14 * (1 - Math.Pow(0.999, step));
+        return [.. trainer.Optimizer.State
+            .Where(entry => !HasNoGradient(entry.Name) && !IsThreeInOne(entry.Name) && entry.Square.gt(0).logical_and(entry.Square.lt(least)).any().item<bool>())
+            .Select(entry => entry.Name.Split(".lora_")[0])];
+    }
+
     // Softmax does not see a bias of the keys: its gradient is zero but for rounding.
     private static bool HasNoGradient(string parameter) =>
-        parameter.EndsWith("attention.self.key.bias", StringComparison.Ordinal) || parameter.EndsWith("attention.k_lin.bias", StringComparison.Ordinal);
+        parameter.EndsWith("attention.self.key.bias", StringComparison.Ordinal) || parameter.EndsWith("attention.k_lin.bias", StringComparison.Ordinal)
+        || parameter.EndsWith("attn.c_attn.bias.key", StringComparison.Ordinal);
+
+    // GPT-2 keeps the biases of queries, keys and values side by side.
+    private static bool IsThreeInOne(string parameter) => parameter.EndsWith("attn.c_attn.bias", StringComparison.Ordinal);
+
+    private static Dictionary<string, Tensor> Apart(Dictionary<string, Tensor> tensors) => tensors
+        .SelectMany(entry => IsThreeInOne(entry.Key)
+            ? entry.Value.chunk(3).Zip(["query", "key", "value"], (part, name) => ($"{entry.Key}.{name}", part))
+            : [(entry.Key, entry.Value)])
+        .ToDictionary(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal);
 
     /// <summary>A case's model, rows and knobs.</summary>
     private sealed record GoldenTraining(
@@ -85,12 +111,11 @@ public sealed class GoldenTrainingTests
             var task = (string)arguments["task"]!;
             Skip.IfNot((string)knobs["optim"]! == "adamw_torch", $"{knobs["optim"]} is not there yet.");
             var mode = (string)arguments["mode"]!;
-            var adapter = mode == "lora" ? AdapterConfig.Read(Path.Combine(folder, "adapter")) : null;
-            Skip.If(adapter is { UseDora: true }, "DoRA is not there yet.");
+            var adapter = mode == "lora" ? AdapterConfig.ReadFrom(Path.Combine(folder, "adapter")) : null;
 
             using var changed = new TemporaryFolder();
             changed.Write("config.json", WithDropout(config.Values, (double)arguments["dropout"]!).ToJsonString());
-            var classes = config.Values["id2label"]?.AsObject().Count ?? 0;
+            var classes = config.Values["id2label"]?.AsObject().Count ?? 2;
             var model = BuiltModel.From(modelFolder, task, classes, adapter, changed.Path);
             if (adapter is not null)
                 AdapterFolder.Load(Path.Combine(folder, "adapter"), model.Module, adapter);
@@ -143,18 +168,18 @@ public sealed class GoldenTrainingTests
 
         private static IReadOnlyList<TrainedParameter> Trained(BuiltModel model, string mode, AdapterConfig? adapter)
         {
-            var targeted = LoraModel.Targeted(model.Module);
+            var adapted = LoraModel.Adapted(model.Module);
             return TrainedParameters.Select(model.Module, name => mode switch
             {
                 "full" => true,
                 "head" => ModulePatterns.IsWithin(model.Names.Head, name),
-                _ => LoraModel.IsTrained(adapter!, targeted, name),
+                _ => LoraModel.IsTrained(adapter!, adapted, name),
             });
         }
 
         private static JsonObject WithDropout(JsonObject config, double dropout)
         {
-            foreach (var name in config.Select(entry => entry.Key).Where(key => key.Contains("dropout", StringComparison.Ordinal)).ToList())
+            foreach (var name in config.Select(entry => entry.Key).Where(key => key.Contains("drop", StringComparison.Ordinal)).ToList())
                 config[name] = dropout;
             return config;
         }
