@@ -6,6 +6,7 @@ using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
 using static TorchSharp.torch;
 
@@ -19,6 +20,8 @@ public sealed record RunReports(Action<RunEvent> Emit, Action<RunActivity> Progr
 /// <summary>All that a worker asks of this project. Not thread-safe: one run at a time, each on one thread from start to end.</summary>
 public sealed class TorchTraining(TimeProvider time)
 {
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
     private (string Key, RunRows Data)? _lastData;
 
     /// <summary>What the machine offers, the device that <c>auto</c> means first.</summary>
@@ -37,6 +40,20 @@ public sealed class TorchTraining(TimeProvider time)
     {
         _ = Libtorch.Version;
         return new Preflight().Check(plans, cancellationToken);
+    }
+
+    /// <summary>What had better not be trained on in the rows of plans or files. Needs no libtorch.</summary>
+    /// <param name="progress">Called on this thread a few times a second, and not at all where that is quick.</param>
+    public LintReply Lint(LintRequest request, Action<LintProgressReply> progress, CancellationToken cancellationToken)
+    {
+        var told = time.GetTimestamp();
+        return Linter.Lint(request, (file, share) =>
+        {
+            if (time.GetElapsedTime(told) < ProgressInterval)
+                return;
+            told = time.GetTimestamp();
+            progress(new LintProgressReply(file, share));
+        }, cancellationToken);
     }
 
     /// <summary>
