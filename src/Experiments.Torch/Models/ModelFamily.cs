@@ -34,7 +34,11 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Head,
     IReadOnlyList<string> New,
     IReadOnlyList<string> Ignored,
-    IReadOnlyList<string> LoraTargets);
+    IReadOnlyList<string> LoraTargets)
+{
+    /// <summary>Other names that files give to a parameter, each to the parameter's own: read where the own name is missing.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A family's sequence classifier.</summary>
 internal sealed record ClassifierClass(FamilyNames Names, Func<ModelConfig, ClassifierHead, ModelParts, SequenceClassifier> Build);
@@ -48,7 +52,7 @@ internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, M
 /// </summary>
 internal sealed record ModelFamily(string ModelType)
 {
-    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family];
+    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, T5.Family, T5.Multilingual];
 
     public ClassifierClass? Classifier { get; init; }
 
