@@ -14,7 +14,7 @@ namespace Experiments.Torch;
 /// <summary>All that a worker asks of this project. Not thread-safe: one run at a time, each on one thread from start to end.</summary>
 public sealed class TorchTraining(TimeProvider time)
 {
-    private (string Key, RunData Data)? _lastData;
+    private (string Key, RunRows Data)? _lastData;
 
     /// <summary>What the machine offers, the device that <c>auto</c> means first.</summary>
     /// <exception cref="ExperimentException">libtorch cannot be loaded.</exception>
@@ -78,11 +78,11 @@ public sealed class TorchTraining(TimeProvider time)
     }
 
     // Runs of a sweep follow one another with the same rows; the digests tell when a file has changed in between.
-    private RunData Data(RunPlan plan, CancellationToken cancel)
+    private RunRows Data(RunPlan plan, CancellationToken cancel)
     {
         var key = $"{Preflight.DataKey(plan.Configuration)}\n{JsonSerializer.Serialize(plan.Inputs, ExperimentJson.Line)}";
         if (_lastData is not { } last || last.Key != key)
-            _lastData = last = (key, RunData.Read(plan.Configuration, cancel));
+            _lastData = last = (key, RunRows.Read(plan.Configuration, cancel));
         return last.Data;
     }
 

@@ -24,6 +24,21 @@ public class ChromiumTests
         page.SortButtons.ShouldBeGreaterThan(5, "the script did not run");
     }
 
+    [SkippableTheory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Opens_answers_without_console_messages_and_without_sideways_scrolling(int width)
+    {
+        Skip.IfNot(Chromium.IsInstalled, "chromium is not installed");
+        using var folder = new TemporaryFolder();
+        string report = new ReportRenderer().Render(ReportBuilder.Build(ReportInputs.Answering()), []);
+
+        ChromiumPage page = await Chromium.OpenAsync(folder.Path, report, width);
+
+        page.ConsoleMessages.ShouldBeEmpty();
+        page.ScrollWidth.ShouldBeLessThanOrEqualTo(width);
+    }
+
     [SkippableFact]
     public async Task Shows_hostile_texts_as_texts()
     {

@@ -20,7 +20,7 @@ internal static class HostileInput
             Question = Attack,
             Hypothesis = $"{Attack} [link](javascript:alert(3)) ![picture](https://example.org/x.png) <javascript:alert(4)> `{Attack}`",
             SweepFile = Attack,
-            Runs = [.. input.Runs.Select(Poison)],
+            Runs = [.. input.Runs.Concat(ReportInputs.Answering().Runs).Select(Poison)],
         };
     }
 
@@ -38,7 +38,7 @@ internal static class HostileInput
                 Environment = record.Environment! with { Cpu = Attack, Packages = record.Environment.Packages.Add(Attack, Attack) },
                 Error = record.Error is null ? null : new RunError(record.Error.Code, Attack, Attack),
             },
-            Predictions = [.. source.Predictions.Select(p => p with { Text = Attack + p.Text, Label = p.Label + Attack, Predicted = p.Predicted + Attack })],
+            Predictions = [.. source.Predictions.Select(p => p with { Text = Attack + p.Text, Label = p.Label + Attack, Predicted = p.Predicted + Attack, Task = p.Task + Attack })],
         };
     }
 }

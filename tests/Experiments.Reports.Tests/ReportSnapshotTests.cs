@@ -15,6 +15,14 @@ public class ReportSnapshotTests
     }
 
     [Fact]
+    public void Renders_answers_side_by_side_as_checked_in()
+    {
+        string rendered = new ReportRenderer().Render(ReportBuilder.Build(ReportInputs.Answering()), []);
+
+        Snapshot.ShouldMatch("answers.html", rendered);
+    }
+
+    [Fact]
     public void Renders_the_same_bytes_whatever_the_order_of_the_runs()
     {
         ReportInput input = ReportInputs.WithFailures();

@@ -15,6 +15,10 @@ public static partial class DiagnosticCodes
     public const string InvalidGguf = "EXP4016";
     public const string LoraTargetMatchesNothing = "EXP4020";
     public const string InvalidAdapter = "EXP4021";
+    public const string InvalidLoraPattern = "EXP4022";
+    public const string TiedWeights = "EXP4023";
+    public const string MergeDiffers = "EXP4024";
+    public const string ConsumerRefuses = "EXP4025";
     public const string DeviceNotAvailable = "EXP4030";
     public const string LibtorchNotFound = "EXP4031";
     public const string NonFiniteLoss = "EXP4040";

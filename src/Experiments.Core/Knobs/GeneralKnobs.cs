@@ -5,8 +5,19 @@ namespace Experiments.Core.Knobs;
 /// <summary>Model, task, data, evaluation and where the run happens.</summary>
 internal static class GeneralKnobs
 {
+    /// <summary>Of classes, of tokens, and of generated texts.</summary>
     public static ImmutableArray<string> Metrics { get; } =
-        ["accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro", "loss"];
+    [
+        "accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro", "loss",
+        "perplexity", "token_accuracy",
+        "rouge1", "rouge2", "rougeL", "bleu", "chrf", "ter", "exact_match", "token_f1",
+    ];
+
+    /// <summary>Those that compare generated texts with references.</summary>
+    public static ImmutableArray<string> TextMetrics { get; } = ["rouge1", "rouge2", "rougeL", "bleu", "chrf", "ter", "exact_match", "token_f1"];
+
+    /// <summary>Those that compare classes.</summary>
+    public static ImmutableArray<string> ClassMetrics { get; } = ["accuracy", "f1_macro", "f1_weighted", "precision_macro", "recall_macro"];
 
     public static IEnumerable<Knob> All =>
     [
@@ -16,13 +27,11 @@ internal static class GeneralKnobs
         },
         new("task", KnobType.Choice, "\"text-classification\"", "What the model learns to do")
         {
-            Choices = ["text-classification"],
-            LaterChoices = Later("text2text-generation", "text-generation", "fill-mask"),
+            Choices = ["text-classification", "text2text-generation", "text-generation", "fill-mask"],
         },
-        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone")
+        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone; instruction: rows are shown as instructions")
         {
-            Choices = ["full", "lora", "head"],
-            LaterChoices = Later("instruction"),
+            Choices = ["full", "lora", "head", "instruction"],
         },
         new("pooling", KnobType.Choice, "\"cls\"", "How token states become one vector: the family's pooled [CLS], or the mean over the text")
         {
@@ -47,7 +56,18 @@ internal static class GeneralKnobs
         },
         new("data.validation.stratify", KnobType.Boolean, "false", "Keep the share of each label when holding out"),
         .. Split("test", "Rows to measure on once, at the end", required: false),
-        new("data.columns", KnobType.TextMap, "{}", "From our names (text, text_pair, label) to the names in the file"),
+        new("data.columns", KnobType.TextMap, "{}",
+            "From our names (text, text_pair, label, instruction, input, output, system, history, prompt, completion, messages, task) to the file's"),
+        new("data.format", KnobType.Choice, "null", "How rows show what is to be learned; off: told from the columns")
+        {
+            Choices = ["classification", "alpaca", "prompt_completion", "messages", "sharegpt", "text"],
+            Use = KnobUse.Tokens,
+        },
+        new("data.max_target_length", KnobType.WholeNumber, "null", "Tokens an output is cut to, its end included, where the model has two stacks; off: max_length")
+        {
+            Range = NumberRange.AtLeast(2),
+            Use = KnobUse.Tokens,
+        },
         new("data.labels", KnobType.Texts, "[]", "All labels in the order of their ids; empty: those of the training rows, sorted"),
         new("data.max_length", KnobType.WholeNumber, "128", "Tokens a text is cut to, special tokens included")
         {
@@ -56,10 +76,12 @@ internal static class GeneralKnobs
         new("evaluation.metrics", KnobType.Choices, """["accuracy","f1_macro","f1_weighted"]""", "What is measured; the loss always is")
         {
             Choices = Metrics,
+            TokenDefault = """["perplexity"]""",
         },
         new("evaluation.objective", KnobType.Choice, "\"accuracy\"", "The metric that says which weights and which runs are best")
         {
             Choices = Metrics,
+            TokenDefault = "\"loss\"",
         },
         new("evaluation.test_with", KnobType.Choice, "\"last\"", "Measure the test rows with the last weights or the best evaluated ones")
         {
@@ -81,6 +103,4 @@ internal static class GeneralKnobs
         },
     ];
 
-    private static ImmutableDictionary<string, string> Later(params string[] choices) =>
-        choices.ToImmutableDictionary(choice => choice, choice => $"'{choice}' is planned but not there yet");
 }

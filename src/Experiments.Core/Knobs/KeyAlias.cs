@@ -15,6 +15,8 @@ internal sealed record KeyAlias(string Key, string Target, Func<JsonElement, Jso
         Same("training.seed", "seed"),
         Same("training.max_length", "data.max_length"),
         Same("training.max_seq_length", "data.max_length"),
+        Same("training.generation_num_beams", "generation.num_beams"),
+        Same("generation.stop", "generation.stop_strings"),
         Same("lora.rank", "lora.r"),
         Same("lora.lora_rank", "lora.r"),
         Same("lora.alpha", "lora.lora_alpha"),

@@ -67,10 +67,17 @@ public sealed record Knob(string Key, KnobType Type, string Default, string Mean
     /// <summary>How a run's name abbreviates the key; the last part of the key where there is none.</summary>
     public string? Abbreviation { get; init; }
 
-    /// <summary>The only mode that reads it; null: every mode does.</summary>
-    public string? Mode { get; init; }
+    /// <summary>Which runs read it; elsewhere it is no part of a plan.</summary>
+    public KnobUse Use { get; init; }
+
+    /// <summary>The default where tokens are predicted instead of classes, as JSON text; null: <see cref="Default"/>.</summary>
+    public string? TokenDefault { get; init; }
 
     public JsonElement DefaultValue { get; } = JsonElement.Parse(Default);
+
+    /// <param name="task">The run's task.</param>
+    public JsonElement DefaultFor(string? task) =>
+        TokenDefault is { } text && task != KnobUses.Classification ? JsonElement.Parse(text) : DefaultValue;
 
     /// <summary>The last part of the key.</summary>
     public string Leaf => Key[(Key.LastIndexOf('.') + 1)..];

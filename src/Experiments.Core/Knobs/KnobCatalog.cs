@@ -9,7 +9,7 @@ public static class KnobCatalog
     private static readonly FrozenDictionary<string, KeyAlias> Aliases = KeyAlias.All.ToFrozenDictionary(alias => alias.Key);
 
     /// <summary>In the order in which a plan is written.</summary>
-    public static ImmutableArray<Knob> All { get; } = [.. GeneralKnobs.All, .. TrainingKnobs.All, .. LoraKnobs.All];
+    public static ImmutableArray<Knob> All { get; } = [.. GeneralKnobs.All, .. TrainingKnobs.All, .. LoraKnobs.All, .. LanguageKnobs.All];
 
     /// <summary>Keys beside the knobs in experiment.yaml: they say what the experiment is, not what a run does.</summary>
     public static ImmutableArray<string> HeaderKeys { get; } = ["name", "question", "hypothesis", "extends"];
@@ -20,6 +20,12 @@ public static class KnobCatalog
 
     /// <summary>Names of metrics, without the split's prefix.</summary>
     public static ImmutableArray<string> Metrics => GeneralKnobs.Metrics;
+
+    /// <summary>Metrics of generated texts against references.</summary>
+    public static ImmutableArray<string> TextMetrics => GeneralKnobs.TextMetrics;
+
+    /// <summary>Metrics of classes.</summary>
+    public static ImmutableArray<string> ClassMetrics => GeneralKnobs.ClassMetrics;
 
     private static readonly FrozenDictionary<string, Knob> ByKey = All.ToFrozenDictionary(knob => knob.Key);
 

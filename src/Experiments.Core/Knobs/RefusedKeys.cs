@@ -32,8 +32,6 @@ internal static class RefusedKeys
             return new RefusedKey(key, "kernels are chosen by the engine; leave it out");
         if (leaf.StartsWith("hub_", StringComparison.Ordinal))
             return ByKey["training.push_to_hub"];
-        if (key == "instruction" || key.StartsWith("instruction.", StringComparison.Ordinal))
-            return new RefusedKey(key, "mode instruction is not there yet", Planned: true);
         return null;
     }
 
@@ -74,9 +72,15 @@ internal static class RefusedKeys
         No("training.dataloader_pin_memory", "rows are tokenised before training; leave it out"),
         No("training.dataloader_persistent_workers", "rows are tokenised before training; leave it out"),
         No("training.dataloader_prefetch_factor", "rows are tokenised before training; leave it out"),
+        No("training.generation_max_length", "it counts prompts in one family and not in another; use generation.max_new_tokens"),
+        No("training.generation_config", "name its values under generation"),
+        No("training.sortish_sampler", "use train_sampling_strategy: group_by_length"),
         No("lora.fan_in_fan_out", "told from the model; leave it out"),
         No("lora.task_type", "told by task; leave it out"),
         No("lora.peft_type", "always LORA; leave it out"),
+        No("lora.megatron_config", "layers of Megatron are not supported; leave it out"),
+        No("lora.megatron_core", "layers of Megatron are not supported; leave it out"),
+        No("lora.runtime_config", "PEFT does not save it either; leave it out"),
         No("lora.inference_mode", "set when the adapter is saved; leave it out"),
         No("lora.base_model_name_or_path", "model: names it"),
 
@@ -96,16 +100,21 @@ internal static class RefusedKeys
         Later("training.prediction_loss_only", "false"),
         Later("training.save_only_model", "false"),
         Later("training.push_to_hub", "false"),
-        Later("training.predict_with_generate", "false"),
         Later("training.early_stopping_patience", "null"),
-        Later("lora.use_dora", "false"),
-        Later("lora.lora_bias", "false"),
-        Later("lora.ensure_weight_tying", "false"),
-        Later("lora.trainable_token_indices", "null"),
         Later("lora.layer_replication", "null"),
         Later("lora.target_parameters", "null"),
         Later("lora.loftq_config", "{}"),
         Later("lora.eva_config", "null"),
+        Later("lora.corda_config", "null"),
+        Later("lora.lora_ga_config", "null"),
+        Later("lora.alora_invocation_tokens", "null"),
+        Later("lora.arrow_config", "null"),
+        Later("lora.kasa_config", "null"),
+        Later("lora.monteclora_config", "null"),
+        Later("lora.velora_config", "null"),
+        Later("lora.use_bdlora", "null"),
+        Later("lora.use_qalora", "false"),
+        Later("lora.qalora_group_size", "16"),
         Later("micro_batch", null),
         Later("determinism", null),
         Later("export", null),

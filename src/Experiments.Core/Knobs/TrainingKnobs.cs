@@ -64,6 +64,16 @@ internal static class TrainingKnobs
             Choices = ["random", "sequential", "group_by_length"],
         },
         Of("dataloader_drop_last", KnobType.Boolean, "false", "Leave out the last batch of an epoch where it is not full"),
+        Of("packing", KnobType.Boolean, "false", "Put several rows side by side in one of max_length; none sees another") with { Use = KnobUse.Tokens },
+        Of("completion_only_loss", KnobType.Boolean, "null", "Learn the answers only; off: so where rows have a prompt, and all of a plain text") with
+        {
+            Use = KnobUse.Tokens,
+        },
+        Of("assistant_only_loss", KnobType.Boolean, "false", "Learn all turns of the assistant in a conversation, and nothing else") with { Use = KnobUse.Tokens },
+        Of("predict_with_generate", KnobType.Boolean, "false", "Generate an answer to every measured row and compare it with the reference") with
+        {
+            Use = KnobUse.Tokens,
+        },
         Of("data_seed", KnobType.WholeNumber, "null", "Of the order of the rows; off: seed", NumberRange.AtLeast(0)),
     ];
 

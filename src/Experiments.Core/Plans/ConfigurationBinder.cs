@@ -3,7 +3,7 @@ using Experiments.Core.Specs;
 
 namespace Experiments.Core.Plans;
 
-/// <summary>Flat settings to typed options. Only <c>lora.*</c> may be missing: plans of other modes do not hold it.</summary>
+/// <summary>Flat settings to typed options. What the run's task and mode do not read may be missing.</summary>
 internal static class ConfigurationBinder
 {
     public static RunConfiguration Bind(ImmutableSortedDictionary<string, Setting> settings)
@@ -17,6 +17,17 @@ internal static class ConfigurationBinder
             BindData(read),
             BindTraining(read),
             BindLora(read),
+            new InstructionOptions(
+                read.Choice<Mode>("instruction.tune"),
+                read.Text("instruction.template"),
+                read.OptionalText("instruction.text"),
+                read.Map("instruction.labels", value => value.GetString() ?? "")),
+            BindGeneration(read),
+            new PretrainingOptions(
+                read.Number("pretraining.mlm_probability"),
+                read.Number("pretraining.noise_density"),
+                read.Number("pretraining.mean_noise_span_length"),
+                read.Flag("pretraining.group_texts")),
             new EvaluationOptions(read.Texts("evaluation.metrics"), read.Text("evaluation.objective"), read.Text("evaluation.test_with") == "best"),
             read.Long("seed"),
             read.Text("device"),
@@ -29,7 +40,9 @@ internal static class ConfigurationBinder
         BindFiles(read, "data.test"),
         read.Map("data.columns", value => value.GetString() ?? ""),
         read.Texts("data.labels"),
-        read.Int("data.max_length"));
+        read.Int("data.max_length"),
+        read.OptionalText("data.format") is null ? null : read.Choice<RowFormat>("data.format"),
+        read.OptionalInt("data.max_target_length"));
 
     private static SplitOptions? BindValidation(SettingsReader read)
     {
@@ -72,7 +85,24 @@ internal static class ConfigurationBinder
         read.OptionalFlag("training.greater_is_better"),
         read.Choice<Sampling>("training.train_sampling_strategy"),
         read.Flag("training.dataloader_drop_last"),
-        read.OptionalLong("training.data_seed"));
+        read.OptionalLong("training.data_seed"),
+        read.Flag("training.packing"),
+        read.OptionalFlag("training.completion_only_loss"),
+        read.Flag("training.assistant_only_loss"),
+        read.Flag("training.predict_with_generate"));
+
+    private static GenerationOptions BindGeneration(SettingsReader read) => new(
+        read.Int("generation.max_new_tokens"),
+        read.Flag("generation.do_sample"),
+        read.Int("generation.num_beams"),
+        read.Number("generation.temperature"),
+        read.Int("generation.top_k"),
+        read.Number("generation.top_p"),
+        read.Number("generation.repetition_penalty"),
+        read.Int("generation.no_repeat_ngram_size"),
+        read.Number("generation.length_penalty"),
+        read.Texts("generation.stop_strings"),
+        read.OptionalInt("generation.rows"));
 
     private static LoraOptions BindLora(SettingsReader read)
     {
@@ -92,6 +122,11 @@ internal static class ConfigurationBinder
             read.OptionalInts("lora.layers_to_transform"),
             read.OptionalText("lora.layers_pattern"),
             read.Map("lora.rank_pattern", value => (int)value.GetDouble()),
-            read.Map("lora.alpha_pattern", value => value.GetDouble()));
+            read.Map("lora.alpha_pattern", value => value.GetDouble()),
+            read.Text("lora.bias"),
+            read.Flag("lora.use_dora"),
+            read.Flag("lora.lora_bias"),
+            read.OptionalInts("lora.trainable_token_indices"),
+            read.Flag("lora.ensure_weight_tying"));
     }
 }

@@ -6,6 +6,8 @@ namespace Experiments.Core.Plans;
 /// <param name="TargetModules">Names or suffixes; null: the family's default.</param>
 /// <param name="TargetPattern">A regular expression on the full module path, or <c>all-linear</c>; excludes <paramref name="TargetModules"/>.</param>
 /// <param name="InitLoraWeights"><c>true</c>, <c>false</c> or <c>gaussian</c>.</param>
+/// <param name="Bias"><c>none</c>, <c>all</c> or <c>lora_only</c>.</param>
+/// <param name="TrainableTokenIndices">Rows of the input's table; null: none.</param>
 public sealed record LoraOptions(
     int R,
     double LoraAlpha,
@@ -20,4 +22,9 @@ public sealed record LoraOptions(
     ImmutableArray<int>? LayersToTransform,
     string? LayersPattern,
     ImmutableSortedDictionary<string, int> RankPattern,
-    ImmutableSortedDictionary<string, double> AlphaPattern);
+    ImmutableSortedDictionary<string, double> AlphaPattern,
+    string Bias,
+    bool UseDora,
+    bool LoraBias,
+    ImmutableArray<int>? TrainableTokenIndices,
+    bool EnsureWeightTying);

@@ -41,11 +41,23 @@ public sealed record RunConfiguration(
     DataOptions Data,
     TrainingOptions Training,
     LoraOptions Lora,
+    InstructionOptions Instruction,
+    GenerationOptions Generation,
+    PretrainingOptions Pretraining,
     EvaluationOptions Evaluation,
     long Seed,
     string Device,
     int Threads)
 {
+    /// <summary>Which parameters train: full, lora or head.</summary>
+    public Mode Tuning => Mode == Mode.Instruction ? Instruction.Tune : Mode;
+
+    /// <summary>What comes out is a class, whether a head says it or the likeliest answer does.</summary>
+    public bool Classifies => Task == TaskKind.TextClassification;
+
+    /// <summary>Tokens are predicted, not classes by a head.</summary>
+    public bool PredictsTokens => !Classifies || Mode == Mode.Instruction;
+
     /// <summary>Binds a complete, validated set of settings. Throws <see cref="KeyNotFoundException"/> where one is missing.</summary>
     public static RunConfiguration From(ImmutableSortedDictionary<string, Setting> settings) => ConfigurationBinder.Bind(settings);
 }

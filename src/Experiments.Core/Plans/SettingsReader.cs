@@ -60,7 +60,7 @@ internal readonly struct SettingsReader(ImmutableSortedDictionary<string, Settin
     {
         if (settings.TryGetValue(key, out Setting? setting))
             return setting.Value;
-        return KnobCatalog.Find(key) is { Mode: not null } knob ? knob.DefaultValue : throw Missing(key);
+        return KnobCatalog.Find(key) is { Use: not KnobUse.EveryRun } knob ? knob.DefaultValue : throw Missing(key);
     }
 
     private static KeyNotFoundException Missing(string key) => new($"The plan has no {key}.");

@@ -23,6 +23,9 @@ public enum Sampling
 /// <param name="MaxGradNorm">0 switches clipping off.</param>
 /// <param name="LoggingSteps">Steps, or below 1 the fraction of all steps; so are the other intervals.</param>
 /// <param name="DataSeed">Of the order of the rows; null: the run's seed.</param>
+/// <param name="Packing">Several rows side by side in one, none seeing another; tokens only.</param>
+/// <param name="CompletionOnlyLoss">Null: answers only where rows have a prompt.</param>
+/// <param name="PredictWithGenerate">Measured rows are answered by generating.</param>
 public sealed record TrainingOptions(
     double NumTrainEpochs,
     int MaxSteps,
@@ -52,7 +55,11 @@ public sealed record TrainingOptions(
     bool? GreaterIsBetter,
     Sampling TrainSamplingStrategy,
     bool DataloaderDropLast,
-    long? DataSeed);
+    long? DataSeed,
+    bool Packing,
+    bool? CompletionOnlyLoss,
+    bool AssistantOnlyLoss,
+    bool PredictWithGenerate);
 
 /// <summary>Which metrics, and on which weights the test split is measured.</summary>
 /// <param name="TestWithBest">The best evaluated weights rather than the last.</param>

@@ -12,12 +12,13 @@ internal static class DisagreementBuilder
 
     public static DisagreementReport? Build(Objective objective, ImmutableArray<ReportGroup> groups, IReadOnlyCollection<GroupedSource> sources)
     {
-        GroupedSource[] measured = [.. sources.Where(s => s.Record.State == RunState.Succeeded && !s.Source.Predictions.IsDefaultOrEmpty)];
+        GroupedSource[] measured =
+            [.. sources.Where(s => s.Record.State == RunState.Succeeded && !s.Source.Predictions.IsDefaultOrEmpty && s.Source.Predictions.Any(IsClass))];
         if (measured.Length < 2 || ChooseSplit(objective, measured) is not string split)
             return null;
 
         var byRun = measured
-            .Select(s => (Group: s.Group.Name, Predictions: s.Source.Predictions.Where(p => p.Split == split).GroupBy(p => p.Index).ToDictionary(g => g.Key, g => g.Last())))
+            .Select(s => (Group: s.Group.Name, Predictions: s.Source.Predictions.Where(p => p.Split == split && IsClass(p)).GroupBy(p => p.Index).ToDictionary(g => g.Key, g => g.Last())))
             .Where(r => r.Predictions.Count > 0)
             .ToArray();
         string[] names = [.. groups.Select(g => g.Name).Where(name => byRun.Any(r => r.Group == name))];
@@ -35,11 +36,14 @@ internal static class DisagreementBuilder
             [.. divided.OrderByDescending(e => Division(e, byRun.Length)).ThenBy(e => e.Index).Take(MostShown)]);
     }
 
+    /// <summary>Answers that are written freely differ in every run; they are shown in a place of their own.</summary>
+    private static bool IsClass(Prediction prediction) => !prediction.Scores.IsDefaultOrEmpty;
+
     /// <summary>The split of the objective where it was kept, else the one that most predictions are of.</summary>
     private static string? ChooseSplit(Objective objective, IEnumerable<GroupedSource> sources)
     {
         string wanted = MetricName.SplitOf(objective.Metric);
-        var counts = sources.SelectMany(s => s.Source.Predictions).CountBy(p => p.Split).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray();
+        var counts = sources.SelectMany(s => s.Source.Predictions).Where(p => p.Split != Prediction.Before).CountBy(p => p.Split).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).ToArray();
         return counts.Any(c => c.Key == wanted) ? wanted : counts.Select(c => c.Key).FirstOrDefault();
     }
 
@@ -55,7 +59,7 @@ internal static class DisagreementBuilder
                 .ThenBy(v => v.Key, StringComparer.Ordinal)
                 .Select(v => new Vote(v.Key, v.Value, v.Key == any.Label)),
         ];
-        return new DividedExample(index, Shorten(any.Text), any.Label, [.. groups.Select(Votes)]);
+        return new DividedExample(index, LongText.Shorten(any.Text, LongestText), any.Label, [.. groups.Select(Votes)]);
     }
 
     /// <summary>Highest where half of the runs are right, and where whole groups stand against each other.</summary>
@@ -64,13 +68,5 @@ internal static class DisagreementBuilder
         double right = example.Votes.Sum(v => v.Where(x => x.IsRight).Sum(x => x.Runs)) / (double)runs;
         int united = example.Votes.Count(v => v.Length == 1);
         return (right * (1 - right)) + (0.01 * united);
-    }
-
-    private static string Shorten(string text)
-    {
-        if (text.Length <= LongestText)
-            return text;
-        int end = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
-        return text[..end] + "…";
     }
 }

@@ -10,6 +10,13 @@ public static class MetricName
         {
             "f1_macro" => "macro F1",
             "f1_weighted" => "weighted F1",
+            "rouge1" => "ROUGE-1",
+            "rouge2" => "ROUGE-2",
+            "rougeL" => "ROUGE-L",
+            "bleu" => "BLEU",
+            "chrf" => "chrF",
+            "ter" => "TER",
+            "token_f1" => "token F1",
             "learning_rate" => "learning rate",
             "grad_norm" => "gradient norm",
             _ => rest.Replace('_', ' '),
@@ -19,6 +26,9 @@ public static class MetricName
 
     /// <summary><c>eval</c> or <c>test</c>; of a training metric the empty string.</summary>
     public static string SplitOf(string metric) => Parts(metric).Split;
+
+    /// <summary><c>eval_rougeL</c> without its split.</summary>
+    public static string WithoutSplit(string metric) => Parts(metric).Name;
 
     private static (string Split, string Name) Parts(string metric)
     {

@@ -41,6 +41,7 @@ public static class ReportBuilder
             CurveBuilder.Build(objective, ordered),
             ClassReportBuilder.Build(groups, ordered),
             DisagreementBuilder.Build(objective, groups, ordered),
+            AnswerReportBuilder.Build(objective, groups, ordered),
             [.. sources.Where(s => s.Record.State is not RunState.Succeeded).Select(s => Failure(s.Record))],
             EnvironmentBuilder.Build(sources),
             Reproduce(input, best));

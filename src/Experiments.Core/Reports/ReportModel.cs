@@ -13,6 +13,7 @@ namespace Experiments.Core.Reports;
 /// <param name="Parameters">The dotted keys whose values differ between the runs.</param>
 /// <param name="Metrics">The final metrics worth a column, the objective first.</param>
 /// <param name="Classes">Of the best group; null where the task has no classes.</param>
+/// <param name="Answers">Null where no answers were generated.</param>
 /// <param name="Reproduce">Command lines.</param>
 public sealed record ReportModel(
     string Title,
@@ -29,6 +30,7 @@ public sealed record ReportModel(
     ImmutableArray<CurveChart> Curves,
     ClassReport? Classes,
     DisagreementReport? Disagreements,
+    AnswerReport? Answers,
     ImmutableArray<FailedRun> Failures,
     ImmutableArray<EnvironmentRow> Environment,
     ImmutableArray<string> Reproduce);
@@ -136,6 +138,27 @@ public sealed record DividedExample(int Index, string Text, string? Label, Immut
 
 /// <summary>So many runs of a group predict this.</summary>
 public sealed record Vote(string Predicted, int Runs, bool IsRight);
+
+/// <summary>Generated answers side by side: of each group its first seed's.</summary>
+/// <param name="Measure">By which <see cref="Tasks"/> are measured, such as <c>rougeL</c>.</param>
+/// <param name="Tasks">Empty where the data names no tasks.</param>
+public sealed record AnswerReport(
+    string Split,
+    int Examples,
+    ImmutableArray<string> Groups,
+    ImmutableArray<AnsweredExample> Shown,
+    string Measure,
+    ImmutableArray<TaskAnswers> Tasks);
+
+/// <param name="Answers">In the order of <see cref="AnswerReport.Groups"/>.</param>
+public sealed record AnsweredExample(int Index, string? Task, string Prompt, string? Reference, ImmutableArray<GivenAnswer> Answers);
+
+/// <param name="Before">What the model answered before it was trained; null where it was not asked.</param>
+public sealed record GivenAnswer(string? Before, string After, bool IsRight);
+
+/// <summary>How well the groups answer one task.</summary>
+/// <param name="ByGroup">The mean of the measure, in the order of <see cref="AnswerReport.Groups"/>.</param>
+public sealed record TaskAnswers(string Task, int Examples, ImmutableArray<double?> ByGroup);
 
 /// <summary>A run without a result, and why.</summary>
 public sealed record FailedRun(string Id, string Name, string State, string? Code, string Message, string? Detail);

@@ -60,6 +60,26 @@ public sealed record RunError(string Code, string Message, string? Detail = null
 public sealed record MetricSeries(string Name, ImmutableArray<long> Steps, ImmutableArray<double> Values);
 
 /// <summary>One evaluated example: a line of <c>predictions.jsonl</c>.</summary>
+/// <param name="Split"><c>eval</c>, <c>test</c>, or <see cref="Before"/>: the validation rows before training.</param>
 /// <param name="Index">Of the row within its split, from 0.</param>
-/// <param name="Scores">Probability of each class, in the order of the label ids.</param>
-public sealed record Prediction(string Split, int Index, string Text, string? Label, string Predicted, double Loss, ImmutableArray<float> Scores);
+/// <param name="Text">The text classified, or the prompt answered.</param>
+/// <param name="Label">The true label, or the reference answer.</param>
+/// <param name="Predicted">The label predicted, or the answer generated.</param>
+/// <param name="Loss">In nats; of an answer the mean over its tokens.</param>
+/// <param name="Scores">Probability of each class, in the order of the label ids; empty without classes.</param>
+/// <param name="Task">The row's task, where the data names tasks.</param>
+/// <param name="Measures">Of a generated answer against its reference, by name: <c>rougeL</c>, <c>exact_match</c> …; null without.</param>
+public sealed record Prediction(
+    string Split,
+    int Index,
+    string Text,
+    string? Label,
+    string Predicted,
+    double Loss,
+    ImmutableArray<float> Scores,
+    string? Task = null,
+    ImmutableSortedDictionary<string, double>? Measures = null)
+{
+    /// <summary>The split of answers given before training.</summary>
+    public const string Before = "before";
+}

@@ -50,9 +50,11 @@ public enum Direction
 /// <summary>The metric a sweep optimises, such as <c>eval_accuracy</c>.</summary>
 public sealed record Objective(string Metric, Direction Direction)
 {
-    /// <summary>Losses are minimised, everything else is maximised.</summary>
+    private static readonly string[] LessIsBetter = ["loss", "perplexity", "ter"];
+
+    /// <summary>Losses, perplexities and edit rates are minimised, everything else is maximised.</summary>
     public static Objective Of(string metric) =>
-        new(metric, metric.EndsWith("loss", StringComparison.Ordinal) ? Direction.Minimize : Direction.Maximize);
+        new(metric, LessIsBetter.Contains(metric[(metric.LastIndexOf('_') + 1)..]) ? Direction.Minimize : Direction.Maximize);
 
     /// <summary>Whether the candidate is better. NaN is never better, and any number is better than NaN.</summary>
     public bool Prefers(double candidate, double incumbent) =>

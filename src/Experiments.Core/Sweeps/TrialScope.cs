@@ -22,17 +22,17 @@ internal sealed class TrialScope(Experiment experiment, PlanContext context)
         // Replicates are no parameter: the sweep's seeds have heard the command line already.
         if (!IsFixed(key) || key == "seed")
             setting = trial.Values.GetValueOrDefault(key);
-        return Resolve(setting ?? experiment.Settings.GetValueOrDefault(key) ?? _defaults[key]);
+        return Resolve(setting ?? experiment.Settings.GetValueOrDefault(key) ?? Default(trial, key));
     }
 
-    /// <summary>Every knob that the trial's mode reads.</summary>
+    /// <summary>Every knob that a run of the trial's task and mode reads.</summary>
     public ImmutableSortedDictionary<string, Setting> Complete(Trial trial)
     {
-        string? mode = Text(Value(trial, "mode"));
+        (string? task, string? mode, string? tune) = (Text(Value(trial, "task")), Text(Value(trial, "mode")), Text(Value(trial, "instruction.tune")));
         ImmutableSortedDictionary<string, Setting>.Builder settings = ImmutableSortedDictionary.CreateBuilder<string, Setting>(StringComparer.Ordinal);
         foreach (Knob knob in KnobCatalog.All)
         {
-            if (knob.Mode is null || knob.Mode == mode)
+            if (knob.Use.Includes(task, mode, tune))
                 settings.Add(knob.Key, Value(trial, knob.Key));
         }
 
@@ -60,6 +60,10 @@ internal sealed class TrialScope(Experiment experiment, PlanContext context)
     }
 
     public static string? Text(Setting setting) => setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString() : null;
+
+    private Setting Default(Trial trial, string key) => KnobCatalog.Find(key) is { TokenDefault: not null } knob
+        ? _defaults[key] with { Value = knob.DefaultFor(Text(Value(trial, "task"))) }
+        : _defaults[key];
 
     private Setting Resolve(Setting setting) => (setting.Key, Text(setting)) switch
     {

@@ -15,6 +15,7 @@ internal sealed record Page(
     RunsPart Runs,
     ClassesPart? Classes,
     DisagreementsPart? Disagreements,
+    AnswersPart? Answers,
     IReadOnlyList<FailurePart> Failures,
     EnvironmentPart Environment,
     IReadOnlyList<string> Reproduce);
@@ -83,6 +84,15 @@ internal sealed record ExamplePart(string Number, string Text, string Label, IRe
 internal sealed record VotesPart(string Group, string Colour, IReadOnlyList<VotePart> Votes);
 
 internal sealed record VotePart(string Predicted, string Times, bool IsRight);
+
+internal sealed record AnswersPart(
+    string Summary, IReadOnlyList<LegendEntry> Groups, IReadOnlyList<AnsweredPart> Examples, string Measure, IReadOnlyList<TaskRowPart> Tasks);
+
+internal sealed record AnsweredPart(string Number, string Task, string Prompt, string Reference, IReadOnlyList<GivenPart> Answers);
+
+internal sealed record GivenPart(string Group, string Colour, bool HasBefore, string Before, string After, bool IsRight);
+
+internal sealed record TaskRowPart(string Task, string Examples, IReadOnlyList<Cell> Groups);
 
 internal sealed record FailurePart(string Id, string Name, string State, string Code, string Message, string Detail);
 

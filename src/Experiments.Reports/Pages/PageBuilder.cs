@@ -22,6 +22,7 @@ internal static class PageBuilder
         RunsPage.Build(model),
         model.Classes is null ? null : ClassesPage.Build(model, model.Classes),
         model.Disagreements is null ? null : DisagreementsPage.Build(model, model.Disagreements),
+        model.Answers is null ? null : AnswersPage.Build(model, model.Answers),
         [.. model.Failures.Select(f => new FailurePart(f.Id, f.Name, f.State, f.Code ?? "", f.Message, f.Detail ?? ""))],
         EnvironmentPage.Build(model.Environment),
         model.Reproduce);

@@ -1,4 +1,5 @@
 using Experiments.Core.Plans;
+using static TorchSharp.torch;
 
 namespace Experiments.Torch.Data;
 
@@ -18,10 +19,18 @@ internal static class BatchOrder
     {
         if (sampling == Sampling.Sequential)
             return Sequential(lengths.Count, options.BatchSize, options.DropLast);
-        var order = new SeededRandom(options.Seed, SeededRandom.Sampling, epoch).Permutation(lengths.Count);
+        var order = Permutation(lengths.Count, options.Seed + epoch);
         if (sampling == Sampling.GroupByLength)
             order = GroupByLength(order, lengths, options.BatchSize);
         return Cut(order, options.BatchSize, options.DropLast);
+    }
+
+    /// <summary>The order that transformers' Trainer takes rows in under the same seed: accelerate's sampler seeds torch's generator anew each epoch.</summary>
+    private static int[] Permutation(int count, long seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        using var order = randperm(count, generator: generator);
+        return Array.ConvertAll(order.data<long>().ToArray(), row => (int)row);
     }
 
     /// <summary>

@@ -4,14 +4,15 @@ namespace Experiments.Torch.Data;
 
 /// <summary>
 /// xoshiro256** (Blackman and Vigna, https://prng.di.unimi.it), seeded through splitmix64 as its authors advise.
-/// Our own, because the same plan must give the same order of rows under every version of .NET; System.Random does not promise that.
+/// Our own, because the same plan must hold out the same rows under every version of .NET; System.Random does not promise that.
 /// </summary>
 internal sealed class SeededRandom
 {
     /// <summary>Streams: different uses of one seed draw different numbers.</summary>
     public const long HoldOut = 1;
 
-    public const long Sampling = 2;
+    /// <summary>Tokens drawn in generation; higher bits count the continuations of a prompt.</summary>
+    public const long Tokens = 3;
 
     private ulong _s0;
     private ulong _s1;

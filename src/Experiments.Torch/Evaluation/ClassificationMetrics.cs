@@ -26,16 +26,70 @@ internal sealed record ClassificationMetrics(ImmutableArray<ImmutableArray<int>>
     public double F1Macro => Macro(F1);
 
     /// <summary>Each class counts as often as it is true.</summary>
-    public double F1Weighted => Ratio(Classes.Sum(k => F1(k) * True(k)), Rows);
+    public double F1Weighted => Weighted(F1);
 
-    /// <summary>By the names that <c>evaluation.metrics</c> uses.</summary>
+    public double PrecisionWeighted => Weighted(Precision);
+
+    public double RecallWeighted => Weighted(Recall);
+
+    /// <summary>The mean recall of the classes that occur.</summary>
+    public double BalancedAccuracy => Classes.Where(k => True(k) > 0).Average(Recall);
+
+    /// <summary>
+    /// The correlation of true and predicted classes, −1 to 1 (Gorodkin, "Comparing two K-category assignments by a K-category correlation
+    /// coefficient", 2004); 0 where either side has one class only.
+    /// </summary>
+    public double Matthews
+    {
+        get
+        {
+            double rows = Rows;
+            var covariance = (Classes.Sum(k => Confusion[k][k]) * rows) - Classes.Sum(k => (double)True(k) * Predicted(k));
+            var ofTrue = (rows * rows) - Classes.Sum(k => (double)True(k) * True(k));
+            var ofPredicted = (rows * rows) - Classes.Sum(k => (double)Predicted(k) * Predicted(k));
+            return Ratio(covariance, Math.Sqrt(ofTrue) * Math.Sqrt(ofPredicted));
+        }
+    }
+
+    /// <summary>
+    /// Agreement beyond chance, at most 1 (Cohen, "A coefficient of agreement for nominal scales", 1960); not a number where all rows are and
+    /// are predicted to be of one class.
+    /// </summary>
+    public double CohenKappa
+    {
+        get
+        {
+            var chance = Classes.Sum(k => (double)True(k) * Predicted(k)) / ((double)Rows * Rows);
+            return (Accuracy - chance) / (1 - chance);
+        }
+    }
+
+    /// <summary>How many rows are of a class: its support.</summary>
+    public int True(int k) => Confusion[k].Sum();
+
+    /// <summary>Of one class.</summary>
+    public double Precision(int k) => Ratio(Confusion[k][k], Predicted(k));
+
+    /// <summary>Of one class.</summary>
+    public double Recall(int k) => Ratio(Confusion[k][k], True(k));
+
+    /// <summary>Of one class.</summary>
+    public double F1(int k) => Ratio(2.0 * Confusion[k][k], True(k) + Predicted(k));
+
+    /// <summary>By the names that <c>evaluation.metrics</c> uses, and some that it does not offer yet.</summary>
     public double ByName(string metric) => metric switch
     {
-        "accuracy" => Accuracy,
+        // With one class a row the micro averages are the accuracy.
+        "accuracy" or "f1_micro" or "precision_micro" or "recall_micro" => Accuracy,
         "f1_macro" => F1Macro,
         "f1_weighted" => F1Weighted,
         "precision_macro" => PrecisionMacro,
+        "precision_weighted" => PrecisionWeighted,
         "recall_macro" => RecallMacro,
+        "recall_weighted" => RecallWeighted,
+        "balanced_accuracy" => BalancedAccuracy,
+        "matthews" => Matthews,
+        "cohen_kappa" => CohenKappa,
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "Not a metric of classification."),
     };
 
@@ -43,18 +97,12 @@ internal sealed record ClassificationMetrics(ImmutableArray<ImmutableArray<int>>
 
     private int Rows => Classes.Sum(True);
 
-    private int True(int k) => Confusion[k].Sum();
-
     private int Predicted(int k) => Classes.Sum(row => Confusion[row][k]);
-
-    private double Precision(int k) => Ratio(Confusion[k][k], Predicted(k));
-
-    private double Recall(int k) => Ratio(Confusion[k][k], True(k));
-
-    private double F1(int k) => Ratio(2.0 * Confusion[k][k], True(k) + Predicted(k));
 
     // Over all classes of the data, also those that this split lacks: scikit-learn's labels=range(K).
     private double Macro(Func<int, double> score) => Classes.Average(score);
+
+    private double Weighted(Func<int, double> score) => Ratio(Classes.Sum(k => score(k) * True(k)), Rows);
 
     private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
 }

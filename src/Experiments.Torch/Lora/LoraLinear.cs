@@ -5,9 +5,15 @@ using static TorchSharp.torch.nn;
 
 namespace Experiments.Torch.Lora;
 
+/// <summary>How one adapter is made.</summary>
+/// <param name="Dora">A magnitude for each output, its direction from W + scaling · B A.</param>
+/// <param name="Bias">B adds a bias of its own.</param>
+internal readonly record struct LoraForm(LoraRank Rank, double Dropout, bool Dora, bool Bias);
+
 /// <summary>
-/// y = x Wᵀ + b + scaling · B(A(dropout(x))), with W frozen (Hu et al. 2021; as PEFT's lora.Linear).
-/// W and b keep the names of a plain linear layer, so that base weights load the same in every mode.
+/// y = x Wᵀ + b + scaling · B(A(dropout(x))), with W frozen (Hu et al. 2021; as PEFT's lora.Linear). With a magnitude m it is DoRA (Liu et
+/// al. 2024): the direction (W + scaling · B A) / ‖W + scaling · B A‖ times m, the norm of each output's row taken as a constant.
+/// W and b keep the names and the shape of the layer they stand for, so that base weights load the same in every mode.
 /// </summary>
 internal sealed class LoraLinear : Module<Tensor, Tensor>
 {
@@ -15,52 +21,81 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
     [Hf("bias")] private readonly Parameter? _bias;
     [Hf("lora_A")] private readonly LoraFactor _a;
     [Hf("lora_B")] private readonly LoraFactor _b;
-    private readonly LoraRank _rank;
-    private readonly double _dropout;
+    [Hf("lora_magnitude_vector")] private readonly Parameter? _magnitude;
+    private readonly LoraForm _form;
 
-    public LoraLinear(LinearShape shape, LoraRank rank, double dropout, Device device) : base(nameof(LoraLinear))
+    public LoraLinear(LinearShape shape, LoraForm form, Device device) : base(nameof(LoraLinear))
     {
-        _weight = new Parameter(empty([shape.Outputs, shape.Inputs], device: device));
+        long[] stored = shape.Transposed ? [shape.Inputs, shape.Outputs] : [shape.Outputs, shape.Inputs];
+        _weight = new Parameter(empty(stored, device: device));
         _bias = shape.Bias ? new Parameter(empty([shape.Outputs], device: device)) : null;
-        _a = new LoraFactor(rank.R, shape.Inputs, device);
-        _b = new LoraFactor(shape.Outputs, rank.R, device);
-        _rank = rank;
-        _dropout = dropout;
+        _a = new LoraFactor(form.Rank.R, shape.Inputs, bias: false, device);
+        _b = new LoraFactor(shape.Outputs, form.Rank.R, form.Bias, device);
+        _magnitude = form.Dora ? new Parameter(empty([shape.Outputs], device: device)) : null;
+        _form = form;
+        IsTransposed = shape.Transposed;
         RegisterComponents();
     }
+
+    /// <summary>GPT-2's Conv1D: W lies as [inputs, outputs].</summary>
+    public bool IsTransposed { get; }
+
+    /// <summary>B's bias has no bias of the layer to be merged into.</summary>
+    public bool IsUnmergeable => _form.Bias && _bias is null;
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var reached = _dropout > 0 && training ? MaskDropout.Apply(input, _dropout) : input;
-        var update = functional.linear(functional.linear(reached, _a.Weight), _b.Weight);
-        return functional.linear(input, _weight, _bias).add_(update, _rank.Scaling).MoveToOuterDisposeScope();
+        var weight = IsTransposed ? _weight.t() : _weight;
+        var drops = _form.Dropout > 0 && training;
+        var reached = drops ? MaskDropout.Apply(input, _form.Dropout) : input;
+        var update = _b.call(_a.call(reached));
+        if (_magnitude is null)
+            return functional.linear(input, weight, _bias).add_(update, _form.Rank.Scaling).MoveToOuterDisposeScope();
+
+        var directed = functional.linear(reached, weight).add_(update, _form.Rank.Scaling);
+        var stretch = _magnitude.div(DirectionNorm(weight));
+        // With dropout PEFT leaves the layer's own output whole: y + (m/‖·‖ − 1) · x' Wᵀ + m/‖·‖ · scaling · B A x'.
+        var output = drops
+            ? functional.linear(input, weight).add_(update, _form.Rank.Scaling).add_(directed.mul(stretch.sub(1)))
+            : directed.mul(stretch);
+        return (_bias is null ? output : output.add_(_bias)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// PEFT's start: A as torch's linear layers (uniform within 1/√inputs) or normal with deviation 1/r, B zero; or both random.
-    /// </summary>
-    /// <param name="init"><c>true</c>, <c>gaussian</c> or <c>false</c>, as PEFT's <c>init_lora_weights</c>.</param>
+    /// <summary>PEFT's start, once W is there; a magnitude begins as the norm it is divided by.</summary>
     public void Initialize(string init, Generator generator)
     {
         using var frozen = no_grad();
-        if (init == "gaussian")
-            Initialization.Normal(_a.Weight, 1.0 / _rank.R, generator);
-        else
-            Initialization.KaimingUniform(_a.Weight, generator);
-        if (init == "false")
-            Initialization.KaimingUniform(_b.Weight, generator);
-        else
-            _b.Weight.zero_();
+        using var scope = NewDisposeScope();
+        LoraStart.Set(_a.Weight, _b.Weight, _form.Rank.R, init, generator);
+        _b.Bias?.zero_();
+        _magnitude?.copy_(DirectionNorm(IsTransposed ? _weight.t() : _weight));
     }
 
-    /// <summary>Adds scaling · B A to the base weight; what the adapter then adds on top is no longer needed.</summary>
+    /// <summary>Puts what the adapter does into W and b; the adapter then adds nothing.</summary>
     public void Merge()
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        _weight.add_(_b.Weight.matmul(_a.Weight), _rank.Scaling);
+        var weight = IsTransposed ? _weight.t() : _weight;
+        var merged = weight.add(Update());
+        if (_magnitude is not null)
+            merged = merged.mul(_magnitude.div(merged.norm(1)).unsqueeze(1));
+        weight.copy_(merged);
+        if (_b.Bias is not null)
+            _bias?.add_(_b.Bias, _form.Rank.Scaling);
         _b.Weight.zero_();
+        _b.Bias?.zero_();
+        _magnitude?.copy_(merged.norm(1));
+    }
+
+    private Tensor Update() => _b.Weight.matmul(_a.Weight).mul_(_form.Rank.Scaling);
+
+    private Tensor DirectionNorm(Tensor weight)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        return weight.add(Update()).norm(1).MoveToOuterDisposeScope();
     }
 }
 
@@ -68,14 +103,18 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
 internal sealed class LoraFactor : Module<Tensor, Tensor>
 {
     [Hf("weight")] private readonly Parameter _weight;
+    [Hf("bias")] private readonly Parameter? _bias;
 
-    public LoraFactor(long outputs, long inputs, Device device) : base(nameof(LoraFactor))
+    public LoraFactor(long outputs, long inputs, bool bias, Device device) : base(nameof(LoraFactor))
     {
         _weight = new Parameter(empty([outputs, inputs], device: device));
+        _bias = bias ? new Parameter(empty([outputs], device: device)) : null;
         RegisterComponents();
     }
 
     public Parameter Weight => _weight;
 
-    public override Tensor forward(Tensor input) => functional.linear(input, _weight);
+    public Parameter? Bias => _bias;
+
+    public override Tensor forward(Tensor input) => functional.linear(input, _weight, _bias);
 }

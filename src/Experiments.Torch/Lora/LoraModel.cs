@@ -1,77 +1,102 @@
-using Experiments.Core.Diagnostics;
 using Experiments.Torch.Models;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Lora;
 
-/// <summary>
-/// Adapters on a model: how its linear layers are made, which parameters are theirs, and what those are called in PEFT's files.
-/// </summary>
+/// <summary>Adapters on a model: how its layers are made, how they start, which parameters train, and how they are merged.</summary>
 internal static class LoraModel
 {
-    private const string Prefix = "base_model.model.";
-
-    /// <summary>Layers with an adapter where <paramref name="targets"/> say so, plain ones elsewhere.</summary>
+    /// <summary>Layers and tables with an adapter where <paramref name="targets"/> say so, plain ones elsewhere.</summary>
     public static ModelParts Parts(AdapterConfig config, LoraTargets targets, Device device) => new(
-        (path, shape) => targets.Includes(path)
-            ? new LoraLinear(shape, config.RankAt(path), config.Dropout, device)
+        (path, shape) => targets.IncludesLinear(path) ? new LoraLinear(shape, config.FormAt(path), device)
+            : targets.RowsOfHead(path, shape) is { } rows ? new TokenRowsHead(shape, rows, device)
             : ModelParts.PlainLinear(shape, device),
-        (_, shape) => TokenTable.Plain(shape, device),
+        (path, shape) => targets.FormOfTable(path, shape) is { } form
+            ? new AdaptedTable(shape, form, device).Table
+            : TokenTable.Plain(shape, device),
         device);
-
-    /// <summary>Belongs to an adapter's own matrices, not to the base model.</summary>
-    public static bool IsAdapter(string parameter) =>
-        parameter.Contains(".lora_A.", StringComparison.Ordinal) || parameter.Contains(".lora_B.", StringComparison.Ordinal);
 
     /// <summary>
     /// Trains, and is saved in the adapter's file: the adapters, the modules to save, and biases if the configuration says so.
     /// </summary>
-    public static bool IsTrained(AdapterConfig config, IReadOnlySet<string> targeted, string parameter)
+    /// <param name="adapted">As <see cref="Adapted"/> gives them.</param>
+    public static bool IsTrained(AdapterConfig config, IReadOnlySet<string> adapted, string parameter)
     {
-        var module = parameter[..parameter.LastIndexOf('.')];
-        return IsAdapter(parameter)
+        var name = AdapterNames.HuggingFace(parameter);
+        var module = name[..name.LastIndexOf('.')];
+        return AdapterNames.IsTrainedByLora(parameter)
             || ModulePatterns.IsSaved(config.ModulesToSave, module)
-            || (parameter.EndsWith(".bias", StringComparison.Ordinal)
-                && (config.Bias == "all" || (config.Bias == "lora_only" && targeted.Contains(module))));
+            || (name.EndsWith(".bias", StringComparison.Ordinal)
+                && (config.Bias == "all" || (config.Bias == "lora_only" && adapted.Contains(module))));
     }
 
-    /// <summary>Module paths that have an adapter.</summary>
-    public static IReadOnlySet<string> Targeted(nn.Module model) =>
-        model.named_modules().Where(entry => entry.Item2 is LoraLinear).Select(entry => entry.Item1).ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>A parameter's name in adapter_model.safetensors. Biases of targeted layers sit in PEFT's wrapped base layer.</summary>
-    public static string FileName(IReadOnlySet<string> targeted, string parameter)
-    {
-        var dot = parameter.LastIndexOf('.');
-        return targeted.Contains(parameter[..dot])
-            ? $"{Prefix}{parameter[..dot]}.base_layer{parameter[dot..]}"
-            : Prefix + parameter;
-    }
+    /// <summary>Module paths that have LoRA matrices.</summary>
+    public static IReadOnlySet<string> Adapted(nn.Module model) => model.named_modules()
+        .Where(entry => entry.Item2 is LoraLinear || entry.Item2 is AdaptedTable { HasLora: true })
+        .Select(entry => entry.Item1)
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// Sets new adapters to PEFT's start, each from its own stream, so that one layer's start does not depend on another's presence.
+    /// The base weights are there already: some adapters start from them.
     /// </summary>
     public static void Initialize(nn.Module model, AdapterConfig config, long seed)
     {
         foreach (var (path, module) in model.named_modules())
         {
-            if (module is not LoraLinear adapter)
-                continue;
             using var generator = Initialization.Stream(seed, path);
-            adapter.Initialize(config.InitLoraWeights, generator);
+            switch (module)
+            {
+                case LoraLinear linear:
+                    linear.Initialize(config.InitLoraWeights, generator);
+                    break;
+                case AdaptedTable table:
+                    table.Initialize(config.InitLoraWeights, generator);
+                    break;
+                case TokenRowsHead head:
+                    head.Initialize();
+                    break;
+            }
+        }
+
+        if (config.Bias == "all")
+            KeepOriginals(model, config);
+    }
+
+    /// <summary>Puts what the adapters do into the base weights; heads whose weight was shared and no longer is get one of their own.</summary>
+    public static void Merge(nn.Module model)
+    {
+        foreach (var module in model.modules())
+        {
+            switch (module)
+            {
+                case LoraLinear linear:
+                    linear.Merge();
+                    break;
+                case AdaptedTable table:
+                    table.Merge();
+                    break;
+                case TokenRowsHead head:
+                    head.Merge();
+                    break;
+            }
         }
     }
 
-    public static void Merge(nn.Module model)
+    // PEFT's file holds the biases of a saved module's untrained original as well, where all biases train.
+    private static void KeepOriginals(nn.Module model, AdapterConfig config)
     {
-        foreach (var adapter in model.modules().OfType<LoraLinear>())
-            adapter.Merge();
+        foreach (var (name, parameter) in model.named_parameters().ToList())
+        {
+            if (name.EndsWith(".bias", StringComparison.Ordinal) && ModulePatterns.IsSaved(config.ModulesToSave, name[..name.LastIndexOf('.')]))
+                Keep(model, name, parameter);
+        }
     }
 
-    /// <exception cref="ExperimentException">No linear layer of the model is a target.</exception>
-    public static void RequireTargets(LoraTargets targets)
+    private static void Keep(nn.Module model, string name, Tensor parameter)
     {
-        if (targets.Missed() is { } problem)
-            throw new ExperimentException(problem);
+        var buffer = AdapterNames.OfOriginal(name);
+        if (model.named_buffers().All(entry => entry.name != buffer))
+            model.register_buffer(buffer, parameter.detach().clone().DetachFromDisposeScope());
     }
 }

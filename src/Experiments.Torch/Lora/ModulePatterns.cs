@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Lora;
 
@@ -15,11 +17,11 @@ internal static class ModulePatterns
         names.Any(name => path == name || path.EndsWith($".{name}", StringComparison.Ordinal));
 
     /// <summary>A string's rule: a regular expression that fits the whole path.</summary>
-    public static bool FullyMatches(string pattern, string path) => IsMatch($@"\A(?:{pattern})\z", path);
+    public static bool FullyMatches(string pattern, string path) => IsMatch(pattern, path, @"\A(?:", @")\z");
 
     /// <summary>A module that is saved whole, and all within it: never a target.</summary>
     public static bool IsWithin(IEnumerable<string> saved, string path) =>
-        saved.Any(name => IsMatch($@"\A(^|.*\.){name}($|\..*)", path));
+        saved.Any(name => IsMatch(name, path, @"\A(^|.*\.)", @"($|\..*)"));
 
     /// <summary>
     /// A module that is trained and saved whole, and all within it. PEFT asks for the end of the name, dots or not: <c>classifier</c> means
@@ -42,8 +44,11 @@ internal static class ModulePatterns
     {
         foreach (var pattern in patterns.Count == 0 ? [@"[^.]*"] : patterns)
         {
-            if (Regex.Match(path, $@"\A.*\.{pattern}\.(\d+)\.", RegexOptions.CultureInvariant, Patience) is { Success: true } match)
-                return int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            // The first number that fits: experts within a layer are numbered as well.
+            var match = Asked(pattern, expression => Regex.Match(path, expression, RegexOptions.CultureInvariant, Patience),
+                $@"\A.*?\.{FromPython(pattern)}\.(?<layer_of_path>[0-9]+)\.");
+            if (match.Success)
+                return int.TryParse(match.Groups["layer_of_path"].ValueSpan, CultureInfo.InvariantCulture, out var layer) ? layer : null;
         }
 
         return null;
@@ -55,12 +60,44 @@ internal static class ModulePatterns
     {
         foreach (var (key, value) in patterns)
         {
-            if (IsMatch($@"\A(.*\.)?({key})\z", path))
+            if (IsMatch(key, path, @"\A(.*\.)?(", @")\z"))
                 return value;
         }
 
         return null;
     }
 
-    private static bool IsMatch(string pattern, string path) => Regex.IsMatch(path, pattern, RegexOptions.CultureInvariant, Patience);
+    /// <exception cref="ExperimentException">One of these is no regular expression.</exception>
+    public static void Check(IEnumerable<string> patterns)
+    {
+        foreach (var pattern in patterns)
+            Asked(pattern, expression => new Regex(expression, RegexOptions.CultureInvariant, Patience), FromPython(pattern));
+    }
+
+    private static bool IsMatch(string pattern, string path, string before, string after) => Asked(
+        pattern,
+        expression => Regex.IsMatch(path, expression, RegexOptions.CultureInvariant, Patience),
+        $"{before}{FromPython(pattern)}{after}");
+
+    private static T Asked<T>(string pattern, Func<string, T> ask, string expression)
+    {
+        try
+        {
+            return ask(expression);
+        }
+        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(
+                    DiagnosticCodes.InvalidLoraPattern,
+                    e is ArgumentException ? $"'{pattern}' is no regular expression: {e.Message}" : $"'{pattern}' takes too long to match",
+                    hint: "Names are enough in most cases; a dot in a pattern stands for any character"),
+                inner: e);
+        }
+    }
+
+    // Where Python's dialect differs: named groups, and the end of the text.
+    private static string FromPython(string pattern) => pattern
+        .Replace("(?P<", "(?<", StringComparison.Ordinal)
+        .Replace(@"\Z", @"\z", StringComparison.Ordinal);
 }

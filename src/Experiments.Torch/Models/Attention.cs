@@ -12,7 +12,8 @@ internal delegate Tensor AttentionFunction(Tensor query, Tensor key, Tensor valu
 /// </summary>
 internal static class Attention
 {
-    private static readonly bool Fused =
+    /// <summary>Whether libtorch has the fused form.</summary>
+    internal static readonly bool Fused =
         int.Parse(__version__.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture) >= 2;
 
     /// <summary>softmax(q kᵀ / √D + bias) v.</summary>

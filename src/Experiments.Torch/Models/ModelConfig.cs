@@ -12,12 +12,12 @@ internal sealed class ModelConfig
 {
     private readonly JsonObject _values;
 
-    private ModelConfig(string path, string weights, JsonObject values)
+    private ModelConfig(string path, string weights, JsonObject values, string? modelType = null)
     {
         Path = path;
         Weights = weights;
         _values = values;
-        ModelType = Text("model_type");
+        ModelType = modelType ?? Text("model_type");
     }
 
     public string Path { get; }
@@ -54,6 +54,27 @@ internal sealed class ModelConfig
     }
 
     public bool Has(string name) => _values[name] is not null;
+
+    /// <summary>The name is there, if only with null: where null says something else than nothing at all.</summary>
+    public bool Mentions(string name) => _values.ContainsKey(name);
+
+    /// <summary>An object within, read the same way; null where there is none.</summary>
+    public ModelConfig? Part(string name) => _values[name] switch
+    {
+        null => null,
+        JsonObject part => new ModelConfig(Path, Weights, part, ModelType),
+        _ => throw Refuse($"{name} must be an object"),
+    };
+
+    /// <summary>A list of texts; null where there is none.</summary>
+    public IReadOnlyList<string>? Texts(string name) => _values[name] switch
+    {
+        null => null,
+        JsonArray list => [.. list.Select(item => item is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : throw Refuse($"{name} must hold strings"))],
+        _ => throw Refuse($"{name} must be a list"),
+    };
 
     public int Integer(string name, int? fallback = null) => Number(name, fallback) is var number && number == Math.Floor(number)
         ? (int)number

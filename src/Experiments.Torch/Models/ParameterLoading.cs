@@ -47,7 +47,8 @@ internal static class ParameterLoading
         }
 
         // A stored head or pooler that this model has no use for (mean pooling, another task) is no error.
-        var ignored = byName.Keys.Where(name => StartsWithAny(name, names.Ignored) || StartsWithAny(name, names.New)).ToList();
+        var ignored = byName.Keys.Where(name => StartsWithAny(name, names.Ignored) || StartsWithAny(name, names.New)
+            || names.Buffers.Any(end => name.EndsWith(end, StringComparison.Ordinal))).ToList();
         var unexpected = byName.Keys.Except(ignored, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         problems.AddRange(missing.Take(Shown).Select(name => Diagnostic.Error(
             DiagnosticCodes.MissingWeight, $"the weights lack '{name}'{Among(missing)}", location, OtherModel)));
@@ -65,9 +66,10 @@ internal static class ParameterLoading
         foreach (var (name, weight) in fit.Pairs)
             Copy(weight, parameters[name]);
         using var frozen = no_grad();
+        // One stream in the model's order, as transformers draws them after set_seed: the same seed gives the same new head.
+        using var generator = new Generator((ulong)seed);
         foreach (var name in fit.Fresh)
         {
-            using var generator = Initialization.Stream(seed, name);
             if (parameters[name].shape.Length == 1)
                 parameters[name].zero_();
             else

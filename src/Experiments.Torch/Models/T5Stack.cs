@@ -10,7 +10,7 @@ namespace Experiments.Torch.Models;
 internal sealed class T5Stack : Module<Tensor, T5View, Tensor>
 {
     [Hf("block")] private readonly ModuleList<T5Block> _blocks;
-    [Hf("final_layer_norm")] private readonly T5Norm _norm;
+    [Hf("final_layer_norm")] private readonly RmsNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
     private readonly Func<long, long, Tensor> _positions;
 
@@ -18,7 +18,7 @@ internal sealed class T5Stack : Module<Tensor, T5View, Tensor>
     {
         var layers = isDecoder ? shape.DecoderLayers : shape.EncoderLayers;
         _blocks = new([.. Enumerable.Range(0, layers).Select(i => new T5Block($"{prefix}block.{i}.", shape, parts, new T5Place(i, isDecoder)))]);
-        _norm = new T5Norm(shape, parts);
+        _norm = new RmsNorm(shape.Hidden, shape.Epsilon, parts.Device);
         _dropout = new MaskDropout(shape.Dropout);
         // The first layer's bias serves all.
         _positions = _blocks[0].Positions;
@@ -77,14 +77,14 @@ internal sealed class T5Block : Module<Tensor, T5View, Tensor>
 internal sealed class T5SelfLayer : Module<Tensor, T5View, Tensor>
 {
     [Hf("SelfAttention")] private readonly T5Attention _attention;
-    [Hf("layer_norm")] private readonly T5Norm _norm;
+    [Hf("layer_norm")] private readonly RmsNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
     private readonly int _layer;
 
     public T5SelfLayer(string prefix, T5Shape shape, ModelParts parts, T5Place place) : base(nameof(T5SelfLayer))
     {
         _attention = new T5Attention($"{prefix}SelfAttention.", shape, parts, place.Layer == 0 ? place : null);
-        _norm = new T5Norm(shape, parts);
+        _norm = new RmsNorm(shape.Hidden, shape.Epsilon, parts.Device);
         _dropout = new MaskDropout(shape.Dropout);
         _layer = place.Layer;
         RegisterComponents();
@@ -106,14 +106,14 @@ internal sealed class T5SelfLayer : Module<Tensor, T5View, Tensor>
 internal sealed class T5CrossLayer : Module<Tensor, T5View, Tensor>
 {
     [Hf("EncDecAttention")] private readonly T5Attention _attention;
-    [Hf("layer_norm")] private readonly T5Norm _norm;
+    [Hf("layer_norm")] private readonly RmsNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
     private readonly int _layer;
 
     public T5CrossLayer(string prefix, T5Shape shape, ModelParts parts, T5Place place) : base(nameof(T5CrossLayer))
     {
         _attention = new T5Attention($"{prefix}EncDecAttention.", shape, parts, biased: null);
-        _norm = new T5Norm(shape, parts);
+        _norm = new RmsNorm(shape.Hidden, shape.Epsilon, parts.Device);
         _dropout = new MaskDropout(shape.Dropout);
         _layer = place.Layer;
         RegisterComponents();
@@ -131,14 +131,14 @@ internal sealed class T5CrossLayer : Module<Tensor, T5View, Tensor>
 internal sealed class T5MlpLayer : Module<Tensor, T5View, Tensor>
 {
     [Hf("DenseReluDense")] private readonly Module<Tensor, Tensor> _mlp;
-    [Hf("layer_norm")] private readonly T5Norm _norm;
+    [Hf("layer_norm")] private readonly RmsNorm _norm;
     [Hf("dropout")] private readonly MaskDropout _dropout;
 
     public T5MlpLayer(string prefix, T5Shape shape, ModelParts parts) : base(nameof(T5MlpLayer))
     {
         var path = $"{prefix}DenseReluDense.";
         _mlp = shape.IsGated ? new T5GatedMlp(path, shape, parts) : new T5Mlp(path, shape, parts);
-        _norm = new T5Norm(shape, parts);
+        _norm = new RmsNorm(shape.Hidden, shape.Epsilon, parts.Device);
         _dropout = new MaskDropout(shape.Dropout);
         RegisterComponents();
     }
@@ -268,25 +268,5 @@ internal sealed class T5GatedMlp : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         return _down.call(_dropout.call(_activate(_gate.call(x)).mul(_up.call(x)))).MoveToOuterDisposeScope();
-    }
-}
-
-/// <summary>Scales to a root mean square of 1: no mean is taken off, there is no bias (Zhang and Sennrich 2019).</summary>
-internal sealed class T5Norm : Module<Tensor, Tensor>
-{
-    [Hf("weight")] private readonly Parameter _weight;
-    private readonly double _epsilon;
-
-    public T5Norm(T5Shape shape, ModelParts parts) : base(nameof(T5Norm))
-    {
-        _weight = new Parameter(empty([shape.Hidden], device: parts.Device));
-        _epsilon = shape.Epsilon;
-        RegisterComponents();
-    }
-
-    public override Tensor forward(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return x.mul(x.square().mean([-1L], keepdim: true).add(_epsilon).rsqrt()).mul(_weight).MoveToOuterDisposeScope();
     }
 }

@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
+using Experiments.Core.Runs;
 using Experiments.Torch.Evaluation;
-using Experiments.Torch.Training;
 
 namespace Experiments.Torch.Runs;
 
 /// <summary>What one measuring of a split gave.</summary>
 /// <param name="Metrics">By name with the split's prefix: <c>eval_accuracy</c>.</param>
-internal sealed record Measurement(ClassScores Scores, ClassificationMetrics Classes, ImmutableSortedDictionary<string, double> Metrics)
+/// <param name="Confusion">Row: true class, column: predicted; empty without classes.</param>
+/// <param name="Predictions">One for every measured row that has one.</param>
+internal sealed record Measurement(
+    ImmutableSortedDictionary<string, double> Metrics,
+    ImmutableArray<ImmutableArray<int>> Confusion,
+    IReadOnlyList<Prediction> Predictions)
 {
-    /// <param name="prefix"><c>eval</c> or <c>test</c>.</param>
+    /// <param name="split"><c>eval</c> or <c>test</c>: the prefix of the metrics.</param>
+    /// <param name="loss">The split's mean loss.</param>
     /// <param name="names">Of metrics; the loss always is one.</param>
-    public static Measurement Of(ClassScores scores, EncoderBatches rows, int classes, string prefix, IEnumerable<string> names)
-    {
-        var metrics = ClassificationMetrics.Of(rows.Labels, scores.Predicted, classes);
-        return new Measurement(scores, metrics, names.Append("loss").Distinct().ToImmutableSortedDictionary(
-            name => $"{prefix}_{name}",
-            name => name == "loss" ? scores.Losses.Average() : metrics.ByName(name)));
-    }
+    public static ImmutableSortedDictionary<string, double> Classes(
+        string split, ClassificationMetrics metrics, double loss, IEnumerable<string> names) =>
+        names.Append("loss").Distinct().ToImmutableSortedDictionary(name => $"{split}_{name}", name => name == "loss" ? loss : metrics.ByName(name));
 }

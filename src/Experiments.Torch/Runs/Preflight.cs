@@ -3,7 +3,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Torch.Devices;
-using Experiments.Torch.Models;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -16,7 +15,7 @@ namespace Experiments.Torch.Runs;
 /// </summary>
 internal sealed class Preflight
 {
-    private readonly Dictionary<string, RunData?> _data = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunRows?> _data = new(StringComparer.Ordinal);
     private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> _problems = [];
 
@@ -38,27 +37,26 @@ internal sealed class Preflight
     public static string DataKey(RunConfiguration configuration) =>
         $"{configuration.Model}\n{JsonSerializer.Serialize(configuration.Data, ExperimentJson.Line)}";
 
-    private static string ModelKey(RunConfiguration configuration, RunData data) =>
-        $"{DataKey(configuration)}\n{data.Labels.Names.Length}\n{configuration.Pooling}\n"
-        + (configuration.Mode == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
+    private static string ModelKey(RunConfiguration configuration, RunRows data) =>
+        $"{DataKey(configuration)}\n{data.Labels.Count}\n{configuration.Pooling}\n"
+        + (configuration.Tuning == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
 
-    private RunData? Data(RunConfiguration configuration, CancellationToken cancel)
+    private RunRows? Data(RunConfiguration configuration, CancellationToken cancel)
     {
         var key = DataKey(configuration);
         if (!_data.TryGetValue(key, out var data))
         {
-            Collect(() => data = RunData.Read(configuration, cancel));
+            Collect(() => data = RunRows.Read(configuration, cancel));
             _data[key] = data;
         }
 
         return data;
     }
 
-    private void CheckModel(RunConfiguration configuration, RunData data) => Collect(() =>
+    private void CheckModel(RunConfiguration configuration, RunRows data) => Collect(() =>
     {
         using var file = WeightFolder.Open(configuration.Model);
-        using var model = RunModel.Build(
-            configuration, new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, configuration.Pooling)), new Device(TorchSharp.DeviceType.CPU));
+        using var model = RunModel.Build(configuration, data.Purpose, new Device(TorchSharp.DeviceType.CPU));
         _problems.AddRange(model.Fit(file, configuration.Model).Problems);
         _problems.AddRange(data.Unfit(model.Config));
     });

@@ -47,24 +47,25 @@ internal sealed record RunModel(
         var config = ModelConfig.Read(configuration.Model);
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
-        var adapter = configuration.Mode == Mode.Lora
+        var adapter = configuration.Tuning == Mode.Lora
             ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
             : null;
-        var targets = adapter is null ? null : new LoraTargets(adapter);
+        var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
         var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
         var language = purpose.Classes is null ? family.LanguageModel(purpose.Predicts)!.Build(config, parts) : null;
-        if (targets?.Missed() is { } missed)
-            throw new ExperimentException(missed);
+        if (targets?.Problems() is { Count: > 0 } problems)
+            throw new ExperimentException(problems);
         var module = classifier?.Module ?? language!.Module;
-        var trained = TrainedParameters.Select(module, Trains(configuration.Mode, module, names, adapter));
+        adapter = targets is null ? null : adapter?.Resolved(targets, module, config, names);
+        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
     /// <summary>Which stored weights fill it. Reads the files' headers only.</summary>
     public WeightFit Fit(WeightFolder file, string folder) => ParameterLoading.Fit(
         file.Weights,
-        [.. Module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
+        [.. Module.named_parameters().Where(entry => !AdapterNames.IsAdapter(entry.name))
             .Select(entry => (entry.name, entry.parameter.shape))],
         Names,
         folder);
@@ -98,11 +99,11 @@ internal sealed record RunModel(
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {
-        var targeted = LoraModel.Targeted(module);
+        var adapted = LoraModel.Adapted(module);
         return parameter => mode switch
         {
             Mode.Head => ModulePatterns.IsWithin(names.Head, parameter),
-            Mode.Lora => adapter is not null && LoraModel.IsTrained(adapter, targeted, parameter),
+            Mode.Lora => adapter is not null && LoraModel.IsTrained(adapter, adapted, parameter),
             _ => true,
         };
     }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
-using Experiments.Torch.Evaluation;
 using Experiments.Torch.Saving;
 
 namespace Experiments.Torch.Runs;
@@ -12,7 +11,7 @@ namespace Experiments.Torch.Runs;
 internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEvent> emit)
 {
     /// <summary>The whole model as a Hugging Face folder, or the adapter as a PEFT one.</summary>
-    public void WriteModel(RunModel model, RunData data, Pooling pooling)
+    public void WriteModel(RunModel model, RunRows rows, Pooling pooling)
     {
         if (model.Adapter is { } adapter)
         {
@@ -21,34 +20,30 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
             return;
         }
 
-        ModelFolder.Write(folder.Model, model.Module,
-            new ModelDescription(model.Config, model.Names, data.Labels.Names, pooling), data.Tokenizer.Files);
+        var labels = model.Classifier is null ? [] : rows.Labels;
+        ModelFolder.Write(
+            folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), [.. rows.Tokenizer.Files, .. Companions(model)]);
         ReportFolder(folder.Model);
     }
 
-    /// <summary>One line for every measured row, splits in the order given.</summary>
-    public void WritePredictions(IEnumerable<(string Split, SplitData Rows, ClassScores Scores)> splits, IReadOnlyList<string> labels)
+    /// <summary>Files of the base model that a saved one needs to answer as it did.</summary>
+    private static IEnumerable<string> Companions(RunModel model) => new[] { "generation_config.json", "chat_template.jinja" }
+        .Select(name => Path.Combine(Path.GetDirectoryName(model.Config.Path) ?? "", name))
+        .Where(file => File.Exists(file) && model.Language is not null);
+
+    /// <summary>One line a prediction, in the order given.</summary>
+    public void WritePredictions(IReadOnlyList<Prediction> predictions)
     {
         var temporary = $"{folder.Predictions}.tmp";
         using (var writer = new StreamWriter(temporary))
         {
-            foreach (var prediction in splits.SelectMany(split => Predictions(split.Split, split.Rows, split.Scores, labels)))
+            foreach (var prediction in predictions)
                 writer.WriteLine(JsonSerializer.Serialize(prediction, ExperimentJson.Line));
         }
 
         File.Move(temporary, folder.Predictions, overwrite: true);
         Report(folder.Predictions);
     }
-
-    private static IEnumerable<Prediction> Predictions(string split, SplitData rows, ClassScores scores, IReadOnlyList<string> labels) =>
-        rows.Texts.Rows.Select((row, i) => new Prediction(
-            split,
-            row.Index,
-            row.TextPair is null ? row.Text : $"{row.Text}\n{row.TextPair}",
-            labels[row.Label],
-            labels[scores.Predicted[i]],
-            scores.Losses[i],
-            [.. scores.Probabilities[i]]));
 
     private void ReportFolder(string path)
     {

@@ -5,8 +5,6 @@ using Experiments.Core.Runs;
 using Experiments.Core.Specs;
 using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
-using Experiments.Torch.Evaluation;
-using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
 using static TorchSharp.torch;
@@ -22,37 +20,30 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunPlan _plan;
     private readonly RunConfiguration _configuration;
     private readonly RunFolder _folder;
-    private readonly RunData _data;
+    private readonly RunRows _rows;
     private readonly RunModel _model;
-    private readonly SequenceClassifier _classifier;
+    private readonly RunTask _task;
     private readonly RunClock _clock;
     private readonly Action<RunEvent> _emit;
     private readonly Trainer _trainer;
     private readonly RunSchedule _schedule;
-    private readonly Evaluator? _validation;
-    private readonly EncoderBatches? _validationRows;
     private readonly BestWeights _bestWeights = new();
-    private readonly Tensor? _features;
     private BestTracker _bestObjective;
     private BestTracker _bestModel;
     private Measurement? _measured;
+    private Measurement? _start;
     private double _sumOfLosses;
 
-    public TrainingRun(RunPlan plan, RunFolder folder, RunData data, RunClock clock, Action<RunEvent> emit)
+    public TrainingRun(RunPlan plan, RunFolder folder, RunRows rows, RunClock clock, Action<RunEvent> emit)
     {
-        (_plan, _folder, _data, _clock, _emit) = (plan, folder, data, clock, emit);
+        (_plan, _folder, _rows, _clock, _emit) = (plan, folder, rows, clock, emit);
         _configuration = plan.Configuration;
         Device = ComputeDevice.Resolve(_configuration.Device);
-        _model = RunModel.Build(_configuration, new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, _configuration.Pooling)), Device);
-        _classifier = _model.Classifier!;
+        _model = RunModel.Build(_configuration, rows.Purpose, Device);
         ReportFresh(_model.Load(_configuration.Model, _configuration.Seed));
-        var train = data.Train.Batches(Padding, Device);
-        // Texts are encoded once where the encoder is frozen: every epoch and every evaluation would give the same again.
-        _features = IsHeadOnly ? ClassificationTask.Encode(_classifier, train, Options.PerDeviceEvalBatchSize) : null;
-        _trainer = CreateTrainer(train);
+        _task = rows.Task(_configuration, _model, Device);
+        _trainer = CreateTrainer();
         _schedule = new RunSchedule(Options, _trainer.Plan);
-        _validationRows = data.Validation?.Batches(Padding, Device);
-        _validation = _validationRows is null ? null : CreateEvaluator(_validationRows);
         _bestObjective = new BestTracker(plan.Objective, null);
         _bestModel = new BestTracker(ChoosesModel, null);
     }
@@ -61,11 +52,7 @@ internal sealed class TrainingRun : IDisposable
 
     private TrainingOptions Options => _configuration.Training;
 
-    private bool IsHeadOnly => _configuration.Mode == Mode.Head;
-
-    private int Padding => _data.Tokenizer.PadId ?? _model.Config.Integer("pad_token_id", 0);
-
-    private bool KeepsBest => Options.LoadBestModelAtEnd || (_configuration.Evaluation.TestWithBest && _data.Test is not null);
+    private bool KeepsBest => Options.LoadBestModelAtEnd || (_configuration.Evaluation.TestWithBest && _task.Test is not null);
 
     private Objective ChoosesModel
     {
@@ -85,7 +72,11 @@ internal sealed class TrainingRun : IDisposable
         var done = attempt > 1 ? Resume() : 0;
         EmitStart(attempt, done);
         if (done == 0 && Options.EvalOnStart)
+        {
             Evaluate(0, 0);
+            _start = _measured;
+        }
+
         for (var step = done + 1; step <= _trainer.Plan.TotalSteps; step++)
         {
             if (stop.IsCancellationRequested)
@@ -110,30 +101,22 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        _validation?.Dispose();
         _bestWeights.Dispose();
         _trainer.Dispose();
-        _features?.Dispose();
+        _task.Dispose();
         _model.Dispose();
     }
 
-    private Trainer CreateTrainer(EncoderBatches train)
+    private Trainer CreateTrainer()
     {
-        var smoothing = Options.LabelSmoothingFactor;
-        var task = _features is null
-            ? ClassificationTask.Whole(_classifier, train, smoothing)
-            : ClassificationTask.HeadOnly(_classifier, train, _features, smoothing);
-        var plan = StepPlan.For(train.Tokens.Count, Options);
+        var plan = StepPlan.For(_task.Lengths.Count, Options);
         var rate = LearningRate.Create(
             Options.LrSchedulerType, Options.LearningRate, LearningRate.WarmupSteps(Options.WarmupSteps, plan.TotalSteps), plan.TotalSteps);
         var order = new BatchOptions(Options.PerDeviceTrainBatchSize, Options.DataSeed ?? _configuration.Seed, Options.DataloaderDropLast);
-        var lengths = train.Tokens.Lengths();
-        return new Trainer(_model.Module, _model.Trained, task,
-            epoch => BatchOrder.Of(Options.TrainSamplingStrategy, lengths, order, epoch),
+        return new Trainer(_model.Module, _model.Trained, _task.Learning,
+            epoch => BatchOrder.Of(Options.TrainSamplingStrategy, _task.Lengths, order, epoch),
             new TrainerSettings(Options, plan, rate, _configuration.Seed));
     }
-
-    private Evaluator CreateEvaluator(EncoderBatches rows) => new(_classifier, rows, Options.PerDeviceEvalBatchSize, IsHeadOnly);
 
     private long Resume()
     {
@@ -151,14 +134,16 @@ internal sealed class TrainingRun : IDisposable
         var plan = _trainer.Plan;
         _emit(new RunStarted(_clock.Now, attempt, plan.TotalSteps, plan.Epochs, _model.Parameters, _model.TrainableParameters,
             ComputeDevice.Name(Device), get_num_threads(), Environment.ProcessId, done));
-        _emit(new DataPrepared(_clock.Now, _data.Summaries, _data.Labels.ToDictionary()));
+        _emit(new DataPrepared(_clock.Now, _task.Summaries, _task.LabelToId));
+        foreach (var note in _task.Notes)
+            _emit(new Noted(_clock.Now, Severity.Info, note));
     }
 
     private void ReportFresh(IReadOnlyList<string> fresh)
     {
         if (fresh.Count > 0)
             _emit(new Noted(_clock.Now, Severity.Info, $"The checkpoint has no {string.Join(", ", fresh)}: initialised from the seed."));
-        if (IsHeadOnly && fresh.Any(name => _model.Trained.All(parameter => parameter.Name != name)))
+        if (_configuration.Tuning == Mode.Head && fresh.Any(name => _model.Trained.All(parameter => parameter.Name != name)))
         {
             _emit(new Noted(_clock.Now, Severity.Warning,
                 "Newly initialised parameters outside of the head stay as they are in mode head; pooling: mean does without the pooler."));
@@ -178,12 +163,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Measures the validation rows, if there are any; true where these weights are the best so far.</summary>
     private bool Evaluate(long step, double epoch)
     {
-        if (_validation is null || _validationRows is null)
+        if (_task.Measure is null)
             return false;
-        var began = _clock.Seconds;
-        _measured = Measure(_validation, _validationRows, "eval");
-        _emit(new EvaluationCompleted(
-            _clock.Now, step, epoch, "eval", _measured.Metrics, _measured.Classes.Confusion, _clock.Seconds - began));
+        _measured = Measure(_task.Measure, "eval", step, epoch);
         _bestObjective.Take(step, _measured.Metrics);
         var improved = _bestModel.Take(step, _measured.Metrics);
         if (improved && KeepsBest)
@@ -191,9 +173,13 @@ internal sealed class TrainingRun : IDisposable
         return improved;
     }
 
-    private Measurement Measure(Evaluator evaluator, EncoderBatches rows, string split) => Measurement.Of(
-        evaluator.Score(Options.LabelSmoothingFactor), rows, _data.Labels.Names.Length, split,
-        _configuration.Evaluation.Metrics.Append(_configuration.Evaluation.Objective));
+    private Measurement Measure(Func<Measurement> measure, string split, long step, double epoch)
+    {
+        var began = _clock.Seconds;
+        var measured = measure();
+        _emit(new EvaluationCompleted(_clock.Now, step, epoch, split, measured.Metrics, measured.Confusion, _clock.Seconds - began));
+        return measured;
+    }
 
     private void Save(long step)
     {
@@ -209,12 +195,11 @@ internal sealed class TrainingRun : IDisposable
     {
         if (Options.LoadBestModelAtEnd)
             UseBest();
-        if (_measured is null && _validation is not null && _validationRows is not null)
-            _measured = Measure(_validation, _validationRows, "eval");
+        _measured ??= _task.Measure?.Invoke();
         var output = new RunOutput(_folder, _clock, _emit);
-        output.WriteModel(_model, _data, _configuration.Pooling);
+        output.WriteModel(_model, _rows, _configuration.Pooling);
         var tested = Test();
-        output.WritePredictions(Scored(tested), _data.Labels.Names);
+        output.WritePredictions([.. Before(), .. _measured?.Predictions ?? [], .. tested?.Predictions ?? []]);
         if (Options.SaveStrategy == Strategy.No && Directory.Exists(_folder.Checkpoints))
             Directory.Delete(_folder.Checkpoints, recursive: true);
         var metrics = (_measured?.Metrics ?? ImmutableSortedDictionary<string, double>.Empty)
@@ -223,13 +208,8 @@ internal sealed class TrainingRun : IDisposable
         _emit(new RunSucceeded(_clock.Now, metrics, _bestObjective.Best, _clock.Seconds));
     }
 
-    private IEnumerable<(string Split, SplitData Rows, ClassScores Scores)> Scored(Measurement? tested)
-    {
-        if (_data.Validation is { } validation && _measured is not null)
-            yield return ("eval", validation, _measured.Scores);
-        if (_data.Test is { } test && tested is not null)
-            yield return ("test", test, tested.Scores);
-    }
+    /// <summary>What the model answered before it was trained, where it was asked.</summary>
+    private IEnumerable<Prediction> Before() => (_start?.Predictions ?? []).Select(prediction => prediction with { Split = Prediction.Before });
 
     private void UseBest()
     {
@@ -242,20 +222,14 @@ internal sealed class TrainingRun : IDisposable
 
     private Measurement? Test()
     {
-        if (_data.Test is not { } split)
+        if (_task.Test is null)
             return null;
         var other = _configuration.Evaluation.TestWithBest && !Options.LoadBestModelAtEnd;
         if (other)
             _bestWeights.Swap(_trainer.Parameters);
-        var began = _clock.Seconds;
-        var rows = split.Batches(Padding, Device);
-        using var evaluator = CreateEvaluator(rows);
-        var measured = Measure(evaluator, rows, "test");
+        var measured = Measure(_task.Test, "test", _trainer.Plan.TotalSteps, _trainer.Plan.Epochs);
         if (other)
             _bestWeights.Swap(_trainer.Parameters);
-        var plan = _trainer.Plan;
-        _emit(new EvaluationCompleted(
-            _clock.Now, plan.TotalSteps, plan.Epochs, "test", measured.Metrics, measured.Classes.Confusion, _clock.Seconds - began));
         return measured;
     }
 

@@ -9,7 +9,7 @@ namespace Experiments.Torch.Saving;
 /// <summary>A LoRA adapter as PEFT's folder: adapter_config.json and adapter_model.safetensors.</summary>
 internal static class AdapterFolder
 {
-    private const string Stem = "adapter_model";
+    public const string Stem = "adapter_model";
 
     public static void Write(string folder, nn.Module model, AdapterConfig config) => FolderSwap.Replace(folder, fresh =>
     {
@@ -22,31 +22,29 @@ internal static class AdapterFolder
     public static void Load(string folder, nn.Module model, AdapterConfig config)
     {
         using var file = WeightFolder.Open(folder, Stem);
-        var saved = Saved(model, config).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
-        var problems = saved.Keys.Except(file.Weights.Keys)
+        var known = AdapterTensors.Of(model, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var problems = known.Values.Where(tensor => !tensor.IsOptional).Select(tensor => tensor.Name).Except(file.Weights.Keys)
             .Select(name => Problem(DiagnosticCodes.MissingWeight, $"the adapter lacks '{name}'", folder))
-            .Concat(file.Weights.Keys.Except(saved.Keys).Select(name =>
+            .Concat(file.Weights.Keys.Except(known.Keys).Select(name =>
                 Problem(DiagnosticCodes.UnexpectedWeight, $"the adapter holds '{name}', which the model has no place for", folder)))
-            .Concat(saved
-                .Where(entry => file.Weights.TryGetValue(entry.Key, out var weight) && !weight.Shape.SequenceEqual(entry.Value.shape))
+            .Concat(known
+                .Where(entry => file.Weights.TryGetValue(entry.Key, out var weight) && !weight.Shape.SequenceEqual(entry.Value.Value.shape))
                 .Select(entry => Problem(DiagnosticCodes.WrongWeightShape,
                     $"the adapter's '{entry.Key}' is [{string.Join(", ", file.Weights[entry.Key].Shape)}], "
-                    + $"the model's [{string.Join(", ", entry.Value.shape)}]", folder)))
+                    + $"the model's [{string.Join(", ", entry.Value.Value.shape)}]", folder)))
             .ToList();
         if (problems.Count > 0)
             throw new ExperimentException(problems);
-        foreach (var (name, tensor) in saved)
-            ParameterLoading.Copy(file.Weights[name], tensor);
+        foreach (var (name, tensor) in known)
+        {
+            if (!tensor.IsCopy && file.Weights.TryGetValue(name, out var weight))
+                ParameterLoading.Copy(weight, tensor.Value);
+        }
     }
 
     /// <summary>The tensors of the file, under their names in it.</summary>
-    public static IEnumerable<(string Name, Tensor Tensor)> Saved(nn.Module model, AdapterConfig config)
-    {
-        var targeted = LoraModel.Targeted(model);
-        return model.named_parameters()
-            .Where(entry => LoraModel.IsTrained(config, targeted, entry.name))
-            .Select(entry => (LoraModel.FileName(targeted, entry.name), (Tensor)entry.parameter));
-    }
+    public static IEnumerable<(string Name, Tensor Tensor)> Saved(nn.Module model, AdapterConfig config) =>
+        AdapterTensors.Of(model, config).Where(tensor => !tensor.IsOnlyRead).Select(tensor => (tensor.Name, tensor.Value));
 
     private static Diagnostic Problem(string code, string message, string folder) =>
         Diagnostic.Error(

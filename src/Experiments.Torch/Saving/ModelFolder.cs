@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
 
-/// <summary>A trained classifier as a Hugging Face folder: config.json, model.safetensors and the tokenizer's files.</summary>
+/// <summary>A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.</summary>
 internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
@@ -26,12 +26,14 @@ internal static class ModelFolder
     {
         var config = description.Config.Values;
         config["architectures"] = new JsonArray(description.Names.Class);
+        config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
+        if (description.Labels.Count == 0)
+            return config;
         config["id2label"] = new JsonObject(
             description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>($"{id}", label)));
         config["label2id"] = new JsonObject(
             description.Labels.Select((label, id) => KeyValuePair.Create<string, JsonNode?>(label, id)));
         config["problem_type"] = "single_label_classification";
-        config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
         // No class of transformers pools this way: readers of the folder find here how the head was trained.
         if (description.Pooling == Pooling.Mean)
             config["classifier_pooling"] = "mean";
@@ -40,4 +42,5 @@ internal static class ModelFolder
 }
 
 /// <summary>What config.json says beside the base model's values.</summary>
+/// <param name="Labels">Of a classifier's head; empty without one.</param>
 internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Experiments.Torch.Tokenizing;
@@ -31,6 +32,7 @@ internal sealed record NamedToken(string Content)
 internal sealed class TokenizerConfig
 {
     public const string ConfigFile = "tokenizer_config.json";
+    public const string ChatTemplateFile = "chat_template.jinja";
     private const string SpecialTokensFile = "special_tokens_map.json";
     private const string AddedTokensFile = "added_tokens.json";
     private const string ModelFile = "config.json";
@@ -55,11 +57,16 @@ internal sealed class TokenizerConfig
     /// <summary>The tokenizer's class in the reference, without «Fast»; failing that the model's type; else empty.</summary>
     public string Family { get; private set; } = "";
 
+    /// <summary>The tokens that have a role, by role: the variables of chat templates.</summary>
+    public ImmutableSortedDictionary<string, string> RoleTokens =>
+        _roles.ToImmutableSortedDictionary(role => role.Key, role => role.Value.Content, StringComparer.Ordinal);
+
     public static TokenizerConfig Read(string folder)
     {
         string file = Path.Combine(folder, ConfigFile);
         var config = new TokenizerConfig(File.Exists(file) ? JsonPart.Read(file) : new JsonPart(default, file, "$"));
         if (!config._settings.IsNull) config.Files.Add(ConfigFile);
+        if (File.Exists(Path.Combine(folder, ChatTemplateFile))) config.Files.Add(ChatTemplateFile);
         config.ReadFamily(folder);
         config.ReadAdded(folder);
         config.ReadRoles(config._settings);

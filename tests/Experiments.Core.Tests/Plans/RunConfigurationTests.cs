@@ -1,3 +1,4 @@
+using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Testing.Plans;
@@ -57,12 +58,46 @@ public sealed class RunConfigurationTests
         {
             foreach (string choice in knob.Choices)
             {
-                PlanBuilder builder = new PlanBuilder().WithValidation().Set("evaluation.metrics", KnobCatalog.Metrics);
+                PlanBuilder builder = new PlanBuilder().WithValidation();
                 if (knob.Key == "data.validation.from")
                     builder = new PlanBuilder().Set("data.validation.fraction", 0.5);
+                else if (choice is "perplexity" or "token_accuracy" || KnobCatalog.TextMetrics.Contains(choice))
+                    builder.Set("task", "text-generation").Set("training.predict_with_generate", true).Set("evaluation.metrics", new[] { choice });
+                else if (KnobCatalog.ClassMetrics.Contains(choice))
+                    builder.Set("evaluation.metrics", KnobCatalog.ClassMetrics);
 
                 builder.Set(knob.Key, choice).Build().Configuration.ShouldNotBeNull();
             }
         }
     }
+
+    [Fact]
+    public void Knobs_of_tokens_are_part_of_plans_that_predict_tokens_only()
+    {
+        RunPlan classifying = new PlanBuilder().Build();
+        RunPlan generating = new PlanBuilder().Set("task", "text-generation").Build();
+        RunPlan instructing = new PlanBuilder().Mode("instruction").Set("instruction.tune", "lora").Build();
+
+        classifying.Settings.Keys.ShouldNotContain(key => key.StartsWith("generation.", StringComparison.Ordinal));
+        generating.Settings.Keys.ShouldContain("generation.max_new_tokens");
+        generating.Settings.Keys.ShouldNotContain("instruction.tune");
+        instructing.Settings.Keys.ShouldContain("lora.r");
+        instructing.Configuration.Tuning.ShouldBe(Mode.Lora);
+    }
+
+    [Fact]
+    public void Metrics_default_to_what_the_task_has()
+    {
+        new PlanBuilder().Set("task", "text-generation").Build().Configuration.Evaluation.ShouldSatisfyAllConditions(
+            evaluation => evaluation.Metrics.ShouldBe(["perplexity"]),
+            evaluation => evaluation.Objective.ShouldBe("loss"));
+        new PlanBuilder().Build().Configuration.Evaluation.Objective.ShouldBe("accuracy");
+    }
+
+    [Theory]
+    [InlineData("text-classification", "rougeL")]
+    [InlineData("text-generation", "accuracy")]
+    [InlineData("text-generation", "rougeL")]
+    public void A_metric_that_does_not_suit_the_task_is_an_error(string task, string metric) =>
+        Should.Throw<ExperimentException>(() => new PlanBuilder().Set("task", task).Set("evaluation.metrics", new[] { metric }).Build());
 }

@@ -62,6 +62,55 @@ public static class ReportInputs
         };
     }
 
+    /// <summary>Two ways of teaching a model to answer, two seeds each, over rows of two tasks; what it answered before is known.</summary>
+    public static ReportInput Answering()
+    {
+        ImmutableArray<RunPlan> plans = new PlanBuilder()
+            .Named("instructions")
+            .WithValidation()
+            .Set("task", "text-generation")
+            .Set("training.predict_with_generate", true)
+            .Variant("full", ("training.learning_rate", 5e-5))
+            .Variant("lora", ("mode", "lora"))
+            .Seeds(1, 2)
+            .BuildAll();
+        return ThreeWays() with
+        {
+            Title = "instructions",
+            Question = "Does LoRA answer as well as full fine-tuning?",
+            Runs =
+            [
+                .. plans.Select((plan, i) =>
+                {
+                    ReportSource source = Run(plan with { Id = new RunId($"{i + 1:x12}") }, i);
+                    return source with
+                    {
+                        Record = source.Record with
+                        {
+                            Metrics = RecordBuilder.Metrics(("eval_loss", 1.5 + (0.1 * i)), ("eval_rougeL", 0.5 - (0.1 * i))),
+                            Confusion = [],
+                            LabelToId = source.Record.LabelToId.Clear(),
+                        },
+                        Predictions = [.. Answers(i)],
+                    };
+                }),
+            ],
+        };
+    }
+
+    private static IEnumerable<Prediction> Answers(int run)
+    {
+        for (int row = 0; row < 6; row++)
+        {
+            bool right = row % 3 != run % 3;
+            var answered = new Prediction(
+                "eval", row, $"Instruction: name the colour of thing {row}", "blue", right ? "blue" : "the sea", 1.25, [], row < 4 ? "colours" : "things",
+                RecordBuilder.Metrics(("exact_match", right ? 1 : 0), ("rougeL", right ? 1 : 0)));
+            yield return answered with { Split = Prediction.Before, Predicted = "thing thing thing" };
+            yield return answered;
+        }
+    }
+
     /// <summary>The record with its results taken away.</summary>
     private static ReportSource Without(ReportSource source, RunState state, RunError? error) => source with
     {

@@ -23,7 +23,7 @@ public sealed class GoldenAdapterTests
         using (model)
         {
             var trained = TrainedParameters.Select(model.Module, parameter =>
-                LoraModel.IsTrained(config, LoraModel.Targeted(model.Module), parameter));
+                LoraModel.IsTrained(config, LoraModel.Adapted(model.Module), parameter));
             model.Module.eval();
 
             var logits = model.Logits(inputs);
@@ -35,8 +35,14 @@ public sealed class GoldenAdapterTests
             var gradients = golden.Where(entry => entry.Key.StartsWith("grad.", StringComparison.Ordinal))
                 .ToDictionary(entry => OurName(entry.Key["grad.".Length..]), entry => entry.Value);
             trained.Select(parameter => parameter.Name).Order().ShouldBe(gradients.Keys.Order());
+            // Softmax does not see a bias of the keys: its gradient is zero but for rounding, in the reference too.
+            var noise = 1e-6 * gradients.Values.Max(gradient => gradient.abs().max().item<float>());
             foreach (var parameter in trained)
-                TensorFiles.RelativeDifference(parameter.Value.grad!, gradients[parameter.Name]).ShouldBeLessThan(1e-4, $"{folder}: {parameter.Name}");
+            {
+                var expected = gradients[parameter.Name];
+                TensorFiles.LargestDifference(parameter.Value.grad!, expected)
+                    .ShouldBeLessThan((1e-4 * expected.abs().max().item<float>()) + noise, $"{folder}: {parameter.Name}");
+            }
         }
     }
 
@@ -56,7 +62,7 @@ public sealed class GoldenAdapterTests
 
             var allowed = (double)GoldenCases.Json(folder, "case.json")["merge_max_logit_difference"]! * 4;
             TensorFiles.LargestDifference(model.Logits(inputs), before).ShouldBeLessThanOrEqualTo(allowed);
-            var merged = model.Parameters.Where(entry => !LoraModel.IsAdapter(entry.Key)).ToList();
+            var merged = model.Parameters.Where(entry => !AdapterNames.IsAdapter(entry.Key)).ToList();
             merged.ShouldNotBeEmpty();
             foreach (var (parameter, value) in merged)
                 TensorFiles.LargestDifference(value, golden[$"merged.{parameter}"]).ShouldBeLessThan(1e-6, parameter);
@@ -78,8 +84,8 @@ public sealed class GoldenAdapterTests
         Describe(ours).ShouldBe(Describe(theirs));
         File.ReadAllBytes(Path.Combine(written.File("adapter"), "adapter_model.safetensors"))
             .ShouldBe(File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors")));
-        GoldenCases.Json(written.File("adapter"), AdapterConfig.FileName).Select(entry => entry.Key)
-            .ShouldBe(GoldenCases.Json(folder, AdapterConfig.FileName).Select(entry => entry.Key));
+        File.ReadAllBytes(Path.Combine(written.File("adapter"), AdapterConfig.FileName))
+            .ShouldBe(File.ReadAllBytes(Path.Combine(folder, AdapterConfig.FileName)));
     }
 
     private static string[] Describe(WeightFolder folder) =>
@@ -90,9 +96,7 @@ public sealed class GoldenAdapterTests
         var folder = GoldenCases.FolderOf("peft", name);
         var modelFolder = GoldenFolder.PathOf("models", (string)GoldenCases.Json(folder, "case.json")["model"]!);
         Skip.IfNot(Directory.Exists(modelFolder), "The model of this adapter is not at this root.");
-        var config = AdapterConfig.Read(folder);
-        Skip.If(config.UseDora, "DoRA is not there yet.");
-        Skip.If(config.Bias == "all", "Training all biases is not there yet.");
+        var config = AdapterConfig.ReadFrom(folder);
         var golden = TensorFiles.Read(Path.Combine(folder, "golden.safetensors"));
         var task = (string)GoldenCases.Json(modelFolder, "case.json")["task"]!;
         var model = BuiltModel.From(modelFolder, task, (int)golden["output.logits"].shape[1], config);
@@ -105,5 +109,6 @@ public sealed class GoldenAdapterTests
         .Replace("base_model.model.", "", StringComparison.Ordinal)
         .Replace(".modules_to_save.default", "", StringComparison.Ordinal)
         .Replace(".base_layer", "", StringComparison.Ordinal)
+        .Replace(".lora_magnitude_vector.default.weight", ".lora_magnitude_vector", StringComparison.Ordinal)
         .Replace(".default", "", StringComparison.Ordinal);
 }

@@ -37,13 +37,13 @@ internal sealed record BuiltModel(SequenceClassifier? Classifier, LanguageModel?
         var names = classifies ? family.Classifier?.Names : family.LanguageModel(KindOf(task))?.Names;
         Skip.If(names is null, $"{config.ModelType} for {task} is not there yet.");
         var device = new Device(TorchSharp.DeviceType.CPU);
-        var parts = adapter is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, new LoraTargets(adapter), device);
+        var parts = adapter is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, new LoraTargets(adapter, OutputHead.Of(config, names!)), device);
         parts = parts with { Attend = attend ?? parts.Attend };
         var classifier = classifies ? family.Classifier!.Build(config, new ClassifierHead(classes, Pooling.Cls), parts) : null;
         var language = classifies ? null : family.LanguageModel(KindOf(task))!.Build(config, parts);
         var module = classifier?.Module ?? language!.Module;
         using var file = WeightFolder.Open(folder);
-        var wanted = module.named_parameters().Where(entry => !LoraModel.IsAdapter(entry.name))
+        var wanted = module.named_parameters().Where(entry => !AdapterNames.IsAdapter(entry.name))
             .Select(entry => (entry.name, entry.parameter.shape)).ToList();
         var fit = ParameterLoading.Fit(file.Weights, wanted, names!, folder);
         fit.Problems.ShouldBeEmpty();

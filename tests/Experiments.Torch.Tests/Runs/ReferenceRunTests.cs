@@ -9,8 +9,8 @@ using Experiments.Testing.Plans;
 namespace Experiments.Torch.Tests.Runs;
 
 /// <summary>
-/// Reference: the Hugging Face Trainer and PEFT on real data, several seeds each (reference-runs.json). Our dropout and order of rows
-/// come from other generators, so means are compared within the spread of the seeds. Minutes long: runs where EXPERIMENT_LONG_TESTS is set.
+/// Reference: the Hugging Face Trainer and PEFT on real data, several seeds each (reference-runs.json). Our dropout comes from another
+/// generator, so means are compared within the spread of the seeds. Minutes long: runs where EXPERIMENT_LONG_TESTS is set.
 /// </summary>
 [Collection(nameof(TorchGenerator))]
 public sealed class ReferenceRunTests : IDisposable
@@ -57,9 +57,35 @@ public sealed class ReferenceRunTests : IDisposable
         results.Average(result => result["eval_accuracy"]).ShouldBe(accuracy, (int)content["eval_rows"]! <= 100 ? 0.10 : 0.03, seen);
     }
 
+    /// <summary>The same seed draws the same new head as transformers does, so the loss before the first step is the reference's own.</summary>
+    [SkippableTheory]
+    [InlineData("full@1e-3")]
+    [InlineData("head@1e-2")]
+    public void A_new_head_starts_where_the_reference_starts(string mode)
+    {
+        Skip.IfNot(System.IO.File.Exists(GoldenFolder.PathOf(File)), $"There is no {File} at this root.");
+        var content = GoldenCases.Json(GoldenFolder.Root, File)["groups"]!["quickstart"]!;
+        foreach (var run in content["modes"]![mode]!["runs"]!.AsArray())
+        {
+            var plan = Plan("quickstart", content, mode, content["modes"]![mode]!.AsObject(), (long)run!["seed"]!)
+                .Set("training.eval_on_start", true).Set("training.eval_strategy", "no").Set("training.max_steps", 1).Build();
+
+            var before = Quickstart.Train(plan, _runs.File($"{mode}{run["seed"]}")).OfType<EvaluationCompleted>().First();
+
+            before.Step.ShouldBe(0);
+            before.Metrics["eval_loss"].ShouldBe((double)run["eval_loss_before"]!, 1e-6 * (double)run["eval_loss_before"]!);
+        }
+    }
+
     public void Dispose() => _runs.Dispose();
 
     private ImmutableSortedDictionary<string, double> Train(string group, JsonNode content, string name, JsonObject mode, long seed)
+    {
+        var events = Quickstart.Train(Plan(group, content, name, mode, seed).Build(), _runs.File(seed.ToString(CultureInfo.InvariantCulture)));
+        return events[^1].ShouldBeOfType<RunSucceeded>().Metrics;
+    }
+
+    private static PlanBuilder Plan(string group, JsonNode content, string name, JsonObject mode, long seed)
     {
         var (model, train, test) = Files(group, (string)content["model"]!);
         var plan = new PlanBuilder().Threads(2)
@@ -74,8 +100,7 @@ public sealed class ReferenceRunTests : IDisposable
             plan.Set($"training.{knob}", value!.GetValue<double>());
         foreach (var (knob, value) in mode["lora"]?.AsObject() ?? [])
             plan.Set($"lora.{knob}", value!.GetValue<double>());
-        var events = Quickstart.Train(plan.Build(), _runs.File(seed.ToString(CultureInfo.InvariantCulture)));
-        return events[^1].ShouldBeOfType<RunSucceeded>().Metrics;
+        return plan;
     }
 
     private static (string Model, string Train, string Test) Files(string group, string model)

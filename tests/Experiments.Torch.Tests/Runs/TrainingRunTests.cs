@@ -104,6 +104,24 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void The_best_weights_are_the_ones_that_are_saved()
+    {
+        // The loss falls at first; at this rate and with no warm-up it rises again later.
+        var plan = Quickstart.Plan("head").Set("training.load_best_model_at_end", true).Set("training.metric_for_best_model", "loss")
+            .Set("training.learning_rate", 0.9).Set("training.eval_strategy", "steps").Set("training.eval_steps", 1).Set("training.num_train_epochs", 4).Build();
+
+        var events = Quickstart.Train(plan, _runs.File("run"));
+
+        var losses = events.OfType<EvaluationCompleted>().Select(evaluated => evaluated.Metrics["eval_loss"]).ToList();
+        losses[^1].ShouldBeGreaterThan(losses.Min() * 1.01);
+        events.OfType<RunSucceeded>().Single().Metrics["eval_loss"].ShouldBe(losses.Min(), 1e-6);
+        var again = Quickstart.Train(
+            Quickstart.Plan("head").Set("model", Path.Combine(_runs.File("run"), "model")).Set("training.eval_on_start", true).Set("training.max_steps", 1).Build(),
+            _runs.File("again"));
+        again.OfType<EvaluationCompleted>().First().Metrics["eval_loss"].ShouldBe(losses.Min(), 1e-6);
+    }
+
+    [Fact]
     public void A_loss_that_is_not_finite_fails_the_run_at_once()
     {
         var plan = Quickstart.Plan().Set("training.learning_rate", 1e30).Set("training.max_grad_norm", 0).Build();

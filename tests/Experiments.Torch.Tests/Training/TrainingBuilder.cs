@@ -11,5 +11,6 @@ internal static class TrainingBuilder
         AdamBeta1: 0.9, AdamBeta2: 0.999, AdamEpsilon: 1e-8, MaxGradNorm: 1, LabelSmoothingFactor: 0, LoggingSteps: 10,
         EvalStrategy: Strategy.No, EvalSteps: null, EvalDelay: 0, EvalOnStart: false, SaveStrategy: Strategy.No, SaveSteps: 500,
         SaveTotalLimit: null, LoadBestModelAtEnd: false, MetricForBestModel: null, GreaterIsBetter: null,
-        TrainSamplingStrategy: Sampling.Random, DataloaderDropLast: false, DataSeed: null);
+        TrainSamplingStrategy: Sampling.Random, DataloaderDropLast: false, DataSeed: null,
+        Packing: false, CompletionOnlyLoss: null, AssistantOnlyLoss: false, PredictWithGenerate: false);
 }

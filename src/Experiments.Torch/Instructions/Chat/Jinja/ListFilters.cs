@@ -1,0 +1,148 @@
+namespace Experiments.Torch.Instructions.Chat.Jinja;
+
+/// <summary>Filters that work on lists.</summary>
+internal static class ListFilters
+{
+    /// <summary>A member by a dotted path, whole numbers counting as positions.</summary>
+    public static object? Member(object? value, object? path)
+    {
+        if (Python.Number(path) is long)
+            return Members.Item(value, path);
+        foreach (var part in Python.Text(path, "the name of a member").Split('.'))
+            value = Members.Item(value, long.TryParse(part, System.Globalization.NumberStyles.None, null, out var index) ? index : part);
+        return value;
+    }
+
+    public static object Map(Frame frame, object? value, CallArguments arguments)
+    {
+        if (arguments.Positional.Count == 0)
+        {
+            var values = arguments.Bind("map", "attribute=", "default=");
+            if (CallArguments.IsAbsent(values[0]))
+                throw TemplateFault.Invalid("map needs a filter or attribute=…");
+            return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0]) is var member && member is Undefined && !CallArguments.IsAbsent(values[1])
+                ? values[1]
+                : member)]);
+        }
+
+        var name = Python.Text(arguments.Positional[0], "the name of a filter");
+        var filter = Filters.Find(name) ?? throw TemplateFault.Unsupported($"the filter '{name}'");
+        var rest = arguments with { Positional = [.. arguments.Positional.Skip(1)] };
+        return frame.State.Made([.. Python.Items(value).Select(item => filter(frame, item, rest))]);
+    }
+
+    /// <summary>Items that pass a test, or that fail it; without a test, those that are true.</summary>
+    public static object Select(Frame frame, object? value, CallArguments arguments, bool keep)
+    {
+        var test = TestOf(frame, arguments, 0);
+        return frame.State.Made([.. Python.Items(value).Where(item => test(item) == keep)]);
+    }
+
+    public static object SelectByMember(Frame frame, object? value, CallArguments arguments, bool keep)
+    {
+        if (arguments.Positional.Count == 0)
+            throw TemplateFault.Invalid("the name of a member is missing");
+        var test = TestOf(frame, arguments, 1);
+        return frame.State.Made([.. Python.Items(value).Where(item => test(Member(item, arguments.Positional[0])) == keep)]);
+    }
+
+    public static object Sort(Frame frame, object? value, CallArguments arguments)
+    {
+        var values = arguments.Bind("sort", "reverse=", "case_sensitive=", "attribute=");
+        var sorted = Sorted(Python.Items(value), SortKey(values[2], values[1]), CallArguments.Flag(values[0], false));
+        return frame.State.Made(sorted);
+    }
+
+    public static object SortMapping(Frame frame, object? value, CallArguments arguments)
+    {
+        var values = arguments.Bind("dictsort", "case_sensitive=", "by=", "reverse=");
+        if (value is not Mapping map)
+            throw TemplateFault.Invalid($"dictsort does not work with {Python.KindOf(value)}");
+        var place = CallArguments.Text(values[1], "key") switch
+        {
+            "key" => 0,
+            "value" => 1,
+            _ => throw TemplateFault.Invalid("dictsort goes by key or by value"),
+        };
+        var sensitive = CallArguments.Flag(values[0], false);
+        return frame.State.Made(Sorted(MappingMethods.Items(map, frame.State),
+            item => Folded(item is Sequence pair ? pair[place] : item, sensitive), CallArguments.Flag(values[2], false)));
+    }
+
+    public static object? Extreme(Frame frame, object? value, CallArguments arguments, bool largest)
+    {
+        var values = arguments.Bind(largest ? "max" : "min", "case_sensitive=", "attribute=");
+        var key = SortKey(values[1], values[0]);
+        var items = Python.Items(value);
+        frame.State.Spend(items.Count);
+        if (items.Count == 0)
+            return new Undefined("there is no item");
+        return items.Aggregate((best, item) => Python.Compare(key(item), key(best)) is var order && (largest ? order > 0 : order < 0) ? item : best);
+    }
+
+    public static object? Sum(Frame frame, object? value, CallArguments arguments)
+    {
+        var values = arguments.Bind("sum", "attribute=", "start=");
+        var items = CallArguments.IsAbsent(values[0]) || values[0] is null
+            ? Python.Items(value)
+            : [.. Python.Items(value).Select(item => Member(item, values[0]))];
+        frame.State.Spend(items.Count);
+        object? start = CallArguments.IsAbsent(values[1]) ? 0L : values[1];
+        if (start is string)
+            throw TemplateFault.Invalid("sum does not add texts; join does");
+        return items.Aggregate(start, (sum, item) => Operators.Apply("+", sum, item, frame.State));
+    }
+
+    public static object Unique(Frame frame, object? value, CallArguments arguments)
+    {
+        var values = arguments.Bind("unique", "case_sensitive=", "attribute=");
+        var key = SortKey(values[1], values[0]);
+        var seen = new Mapping();
+        var kept = new List<object?>();
+        foreach (var item in Python.Items(value))
+        {
+            if (seen.TryGet(key(item), out _))
+                continue;
+            seen.Set(key(item), null);
+            kept.Add(item);
+        }
+
+        return frame.State.Made(kept);
+    }
+
+    private static Func<object?, object?> SortKey(object? attribute, object? caseSensitive)
+    {
+        var sensitive = CallArguments.Flag(caseSensitive, false);
+        if (CallArguments.IsAbsent(attribute) || attribute is null)
+            return item => Folded(item, sensitive);
+        if (attribute is string several && several.Contains(',', StringComparison.Ordinal))
+            throw TemplateFault.Unsupported("sorting by several members");
+        return item => Folded(Member(item, attribute), sensitive);
+    }
+
+    private static object? Folded(object? value, bool sensitive) => value is string text && !sensitive ? LetterCase.Lower(text) : value;
+
+    /// <summary>Equal items keep their order, also when reversed, as in Python.</summary>
+    private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool reverse)
+    {
+        try
+        {
+            var order = Comparer<object?>.Create((a, b) => reverse ? Python.Compare(b, a) : Python.Compare(a, b));
+            return [.. items.OrderBy(key, order)];
+        }
+        catch (InvalidOperationException e) when (e.InnerException is TemplateFault fault)
+        {
+            throw TemplateFault.Invalid(fault.Message);
+        }
+    }
+
+    private static Func<object?, bool> TestOf(Frame frame, CallArguments arguments, int place)
+    {
+        if (arguments.Positional.Count <= place)
+            return Python.IsTrue;
+        var name = Python.Text(arguments.Positional[place], "the name of a test");
+        var test = Tests.Find(name) ?? throw TemplateFault.Unsupported($"the test '{name}'");
+        var rest = arguments with { Positional = [.. arguments.Positional.Skip(place + 1)] };
+        return item => test(frame, item, rest);
+    }
+}

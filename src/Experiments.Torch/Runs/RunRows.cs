@@ -1,0 +1,39 @@
+using Experiments.Core.Diagnostics;
+using Experiments.Core.Plans;
+using Experiments.Torch.Models;
+using Experiments.Torch.Tokenizing;
+using static TorchSharp.torch;
+
+namespace Experiments.Torch.Runs;
+
+/// <summary>
+/// The rows of a run, read and tokenised, whatever it does with them. They depend on the plan's data, tokenizer and prompts only, so
+/// runs of a sweep may share them.
+/// </summary>
+/// <param name="Purpose">What the rows ask of a model.</param>
+/// <param name="Labels">The classes in the order of their ids; empty without classes.</param>
+/// <param name="Unfit">What a model with this config.json cannot take of them.</param>
+/// <param name="Task">On a model that was built for the purpose.</param>
+internal sealed record RunRows(
+    ModelPurpose Purpose,
+    TextTokenizer Tokenizer,
+    IReadOnlyList<string> Labels,
+    Func<ModelConfig, IEnumerable<Diagnostic>> Unfit,
+    Func<RunConfiguration, RunModel, Device, RunTask> Task)
+{
+    /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
+    public static RunRows Read(RunConfiguration configuration, CancellationToken cancel) => Classes(configuration, cancel);
+
+    private static RunRows Classes(RunConfiguration configuration, CancellationToken cancel)
+    {
+        var data = RunData.Read(configuration, cancel);
+        return new RunRows(
+            new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, configuration.Pooling)),
+            data.Tokenizer,
+            data.Labels.Names,
+            data.Unfit,
+            (run, model, device) => ClassificationRunTask.Create(run, data, model.Classifier!, new BatchPlace(device, Padding(data.Tokenizer, model.Config))));
+    }
+
+    private static int Padding(TextTokenizer tokenizer, ModelConfig config) => tokenizer.PadId ?? config.Integer("pad_token_id", 0);
+}
