@@ -15,8 +15,7 @@ internal static class HoldOutSplitter
     {
         if (held.FromTrain is not { } options)
             throw new ArgumentException("Nothing is held out.", nameof(held));
-        var count = (int)Math.Ceiling(rows.Count * options.Fraction);
-        if (count < 1 || count >= rows.Count)
+        if (Held([.. rows.Select(label)], options) is not { } chosen)
         {
             problems.Add(DiagnosticCodes.SplitImpossible,
                 $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
@@ -24,13 +23,21 @@ internal static class HoldOutSplitter
             return (rows, []);
         }
 
-        var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(rows.Count);
-        var chosen = (options.Stratify ? Stratified(rows.ConvertAll(row => label(row)), order, count) : order.Take(count)).ToHashSet();
         return ([.. rows.Where((_, i) => !chosen.Contains(i))], [.. rows.Where((_, i) => chosen.Contains(i)).Take(held.Rows ?? int.MaxValue)]);
     }
 
+    /// <summary>The places of the rows that are held out, or null where that would leave one part empty.</summary>
+    public static IReadOnlySet<int>? Held(IReadOnlyList<string> labels, HoldOut options)
+    {
+        var count = (int)Math.Ceiling(labels.Count * options.Fraction);
+        if (count < 1 || count >= labels.Count)
+            return null;
+        var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(labels.Count);
+        return (options.Stratify ? Stratified(labels, order, count) : order.Take(count)).ToHashSet();
+    }
+
     /// <summary>Each label's share of <paramref name="count"/>, rounded down; what is left goes to the largest remainders.</summary>
-    private static IEnumerable<int> Stratified(List<string> labels, int[] order, int count)
+    private static IEnumerable<int> Stratified(IReadOnlyList<string> labels, int[] order, int count)
     {
         var groups = order.GroupBy(i => labels[i], StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / labels.Count)).ToList();

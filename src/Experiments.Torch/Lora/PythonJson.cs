@@ -18,35 +18,35 @@ internal static class PythonJson
         return text.ToString();
     }
 
-    /// <summary>As Python's <c>repr</c> of a float: the shortest digits that read back, always with a point or an exponent.</summary>
+    /// <summary>
+    /// As Python's <c>repr</c> of a float: the shortest digits that read back, with a point, or with an exponent below 1e-4 and from 1e16.
+    /// </summary>
     public static JsonNode Number(double value)
     {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        var exponent = text.IndexOf('E', StringComparison.Ordinal);
-        if (exponent < 0)
+        var sign = value < 0 ? "-" : "";
+        var (digits, power) = Shortest(Math.Abs(value));
+        var text = power switch
         {
-            var magnitude = Math.Abs(value);
-            if (magnitude is > 0 and < 1e-4)
-                text = Scientific(value);
-            else if (!text.Contains('.', StringComparison.Ordinal))
-                text += ".0";
-            return JsonNode.Parse(text) ?? value;
-        }
-
-        return JsonNode.Parse(Math.Abs(value) < 1e16 && Math.Abs(value) >= 1e-4
-            ? value.ToString("0.0###################", CultureInfo.InvariantCulture)
-            : Scientific(value)) ?? value;
+            < -4 or >= 16 => $"{digits[..1]}{(digits.Length > 1 ? $".{digits[1..]}" : "")}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}",
+            < 0 => $"0.{new string('0', -power - 1)}{digits}",
+            _ when digits.Length <= power + 1 => $"{digits.PadRight(power + 1, '0')}.0",
+            _ => $"{digits[..(power + 1)]}.{digits[(power + 1)..]}",
+        };
+        return JsonNode.Parse(sign + text) ?? value;
     }
 
-    private static string Scientific(double value)
+    /// <summary>Digits d₁d₂… and the power of ten of d₁.</summary>
+    private static (string Digits, int Power) Shortest(double value)
     {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!text.Contains('E', StringComparison.Ordinal))
-            text = value.ToString("E16", CultureInfo.InvariantCulture);
-        var at = text.IndexOf('E', StringComparison.Ordinal);
-        var digits = text[..at].Contains('.', StringComparison.Ordinal) ? text[..at].TrimEnd('0').TrimEnd('.') : text[..at];
-        var power = int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{digits}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}");
+        var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = parts[0].IndexOf('.', StringComparison.Ordinal);
+        var whole = point < 0 ? parts[0].Length : point;
+        var all = parts[0].Replace(".", "", StringComparison.Ordinal);
+        var digits = all.TrimStart('0');
+        if (digits.Length == 0)
+            return ("0", 0);
+        var exponent = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        return (digits.TrimEnd('0'), whole - (all.Length - digits.Length) - 1 + exponent);
     }
 
     private static void Append(StringBuilder text, JsonNode? node, int depth)

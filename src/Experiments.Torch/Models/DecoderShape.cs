@@ -9,16 +9,17 @@ internal sealed record DecoderShape(
 {
     public EmbeddingShape Tokens => new(Vocabulary, Hidden, Padding);
 
-    public static DecoderShape From(ModelConfig config)
+    /// <param name="usualHeadSize">Where config.json has none; null: the heads share the hidden size.</param>
+    public static DecoderShape From(ModelConfig config, int? usualHeadSize = null)
     {
         var (hidden, heads) = (config.Integer("hidden_size"), config.Integer("num_attention_heads"));
         var (groups, vocabulary) = (config.Integer("num_key_value_heads", heads), config.Integer("vocab_size"));
         var activation = config.Text("hidden_act", "silu");
         if (heads < 1 || groups < 1 || heads % groups != 0)
             throw config.Refuse($"num_attention_heads {heads} is no multiple of num_key_value_heads {groups}");
-        if (!config.Has("head_dim") && hidden % heads != 0)
+        if (!config.Has("head_dim") && usualHeadSize is null && hidden % heads != 0)
             throw config.Refuse($"hidden_size {hidden} is no multiple of num_attention_heads {heads}");
-        var size = config.Integer("head_dim", hidden / heads);
+        var size = config.Integer("head_dim", usualHeadSize ?? hidden / heads);
         return new DecoderShape(
             vocabulary,
             hidden,

@@ -68,7 +68,7 @@ internal sealed class CorruptedSpans
             at += taken[span];
         }
 
-        return new SupervisedRow([.. input, _end], [.. output, _end]);
+        return new SupervisedRow([.. input, .. ids[at..], _end], [.. output, _end]);
     }
 
     /// <summary>How many tokens are taken out, in how many spans: at least one, and something is left before each.</summary>

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Experiments.Core.Diagnostics;
+using Experiments.Torch.Models;
+using Experiments.Torch.Tokenizing;
+
+namespace Experiments.Torch.Generation;
+
+/// <summary>How a model's makers want it to generate: generation_config.json, and the roles of tokens from there, config.json or the tokenizer.</summary>
+/// <param name="Options">What the file says, on top of values that change nothing.</param>
+/// <param name="Ignored">Names in the file that would change what comes out, and that are not supported.</param>
+internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Options, IReadOnlyList<string> Ignored)
+{
+    public const string FileName = "generation_config.json";
+
+    /// <summary>Tokens of an answer where nobody says how many.</summary>
+    private const int UsualLength = 64;
+
+    /// <exception cref="ExperimentException">The file is broken.</exception>
+    public static GenerationConfig Read(string folder, ModelConfig config, TextTokenizer? tokenizer)
+    {
+        var path = Path.Combine(folder, FileName);
+        var json = File.Exists(path) ? Parse(path) : [];
+        try
+        {
+            var options = new DecodingOptions(UsualLength) { MaxLength = Positions(config) };
+            return new GenerationConfig(Roles(json, config.Values, tokenizer), GenerationSettings.Apply(options, json, out var ignored), ignored);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
+        {
+            throw Invalid(path, e.Message);
+        }
+    }
+
+    // Learned positions end, and turned ones mean nothing beyond those that were trained. T5's are relative.
+    private static int? Positions(ModelConfig config) =>
+        config.Integer("max_position_embeddings", config.Integer("n_positions", int.MaxValue)) is var positions and < int.MaxValue ? positions : null;
+
+    private static ModelTokens Roles(JsonObject generation, JsonObject model, TextTokenizer? tokenizer)
+    {
+        JsonNode? Role(string name) => generation[name] ?? model[name];
+        var ends = GenerationSettings.Ids(Role("eos_token_id"));
+        // Chat models end their turn by a token that older files name in the tokenizer alone.
+        if (tokenizer?.EosId is { } end && !ends.Contains(end))
+            ends = ends.Add(end);
+        int? One(string name) => Role(name) is { } id ? (int)id : null;
+        var padding = One("pad_token_id") ?? tokenizer?.PadId ?? ends.Cast<int?>().FirstOrDefault() ?? 0;
+        return new ModelTokens(ends, padding, One("decoder_start_token_id") ?? One("bos_token_id") ?? padding);
+    }
+
+    private static JsonObject Parse(string path)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw Invalid(path, "it is not a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(path, e.Message);
+        }
+    }
+
+    private static ExperimentException Invalid(string path, string message) => new(Diagnostic.Error(
+        DiagnosticCodes.InvalidModelConfig, $"{FileName}: {message}", new SourceLocation(path), "Without the file the model generates greedily"));
+}
