@@ -6,6 +6,7 @@ using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Exporting;
 using Experiments.Torch.Runs;
 using static TorchSharp.torch;
 
@@ -61,6 +62,28 @@ public sealed class TorchTraining(TimeProvider time)
         catch (IOException e)
         {
             emit(new RunFailed(clock.Now, DiagnosticCodes.FolderNotWritable, e.Message, e.ToString()));
+        }
+    }
+
+    /// <summary>Puts an adapter into its base model's weights.</summary>
+    /// <exception cref="ExperimentException">It cannot be merged or written, or libtorch cannot be loaded.</exception>
+    public static MergeReply Merge(MergeRequest request) => Writing(request.Output, () => AdapterMerge.Run(request));
+
+    /// <summary>Writes an adapter for another program.</summary>
+    /// <exception cref="ExperimentException">It cannot be read or written, or libtorch cannot be loaded.</exception>
+    public static ExportReply Export(ExportRequest request) => Writing(request.Output, () => AdapterExport.Run(request));
+
+    private static T Writing<T>(string output, Func<T> write)
+    {
+        _ = Libtorch.Version;
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.FolderNotWritable, e.Message, new SourceLocation(output)), ExitCode.InvalidEnvironment, e);
         }
     }
 

@@ -47,6 +47,12 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case CheckRequest check:
                 Answer(() => replies.Send(new CheckReply(torch.Check(check.Plans, CancellationToken.None))));
                 break;
+            case MergeRequest merge:
+                Answer(() => replies.Send(TorchTraining.Merge(merge)));
+                break;
+            case ExportRequest export:
+                Answer(() => replies.Send(TorchTraining.Export(export)));
+                break;
             case TrainRequest train:
                 Begin(train);
                 break;

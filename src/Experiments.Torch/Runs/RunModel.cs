@@ -21,6 +21,10 @@ internal sealed record ModelPurpose(ClassifierHead? Classes, LanguageModeling Pr
     };
 }
 
+/// <summary>Which parameters train.</summary>
+/// <param name="Adapter">In mode lora.</param>
+internal sealed record ModelTuning(Mode Mode, AdapterConfig? Adapter = null);
+
 /// <summary>The model that a plan trains: built, with or without adapters, and told which of its parameters train.</summary>
 /// <param name="Classifier">Where the run classifies, else null.</param>
 /// <param name="Language">Where the run predicts tokens, else null.</param>
@@ -44,12 +48,19 @@ internal sealed record RunModel(
     /// <exception cref="ExperimentException">The folder holds no supported model, or no layer is a LoRA target.</exception>
     public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
-        var config = ModelConfig.Read(configuration.Model);
+        var adapter = configuration.Tuning == Mode.Lora
+            ? AdapterConfig.From(configuration.Lora, configuration.Model, purpose.TaskType)
+            : null;
+        return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
+    }
+
+    /// <summary>As the other, for a model that no plan speaks of.</summary>
+    public static RunModel Build(string folder, ModelPurpose purpose, ModelTuning tuning, Device device)
+    {
+        var config = ModelConfig.Read(folder);
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
-        var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
-            : null;
+        var adapter = tuning.Adapter?.Targeting(names.LoraTargets);
         var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
         var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
@@ -57,8 +68,9 @@ internal sealed record RunModel(
         if (targets?.Problems() is { Count: > 0 } problems)
             throw new ExperimentException(problems);
         var module = classifier?.Module ?? language!.Module;
-        adapter = targets is null ? null : adapter?.Resolved(targets, module, config, names);
-        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
+        if (adapter is { IsNew: true } && targets is not null)
+            adapter = adapter.Resolved(targets, module, config, names);
+        var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
