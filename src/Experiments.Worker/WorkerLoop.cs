@@ -53,6 +53,9 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case ExportRequest export:
                 Answer(() => replies.Send(TorchTraining.Export(export)));
                 break;
+            case LintRequest lint:
+                Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
+                break;
             case TrainRequest train:
                 Begin(train);
                 break;
@@ -96,7 +99,8 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
 
         try
         {
-            torch.Train(request, Emit, stop);
+            var activities = new ActivityPipe(replies, request.Plan.Id, clock);
+            torch.Train(request, new RunReports(Emit, activities.Report), stop);
         }
         catch (Exception exception)
         {

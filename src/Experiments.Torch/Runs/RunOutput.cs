@@ -21,8 +21,8 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
         }
 
         var labels = model.Classifier is null ? [] : rows.Labels;
-        ModelFolder.Write(
-            folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), [.. rows.Tokenizer.Files, .. model.Language is null ? [] : ModelFolder.Companions(model.Config)]);
+        IReadOnlyList<string> files = model.Language is null ? rows.Tokenizer.Files : [.. rows.Tokenizer.Files, .. ModelFolder.Companions(model.Config)];
+        ModelFolder.Write(folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), files);
         ReportFolder(folder.Model);
     }
 

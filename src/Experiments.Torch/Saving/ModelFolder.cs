@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Plans;
+using Experiments.Torch.Generation;
 using Experiments.Torch.Models;
+using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
@@ -27,7 +29,7 @@ internal static class ModelFolder
     }
 
     /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
-    public static IEnumerable<string> Companions(ModelConfig config) => new[] { "generation_config.json", "chat_template.jinja" }
+    public static IEnumerable<string> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
         .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
         .Where(File.Exists);
 
