@@ -47,13 +47,17 @@ public sealed class InputLocator(HubResolver hub)
             catch (ExperimentException problem)
             {
                 problems.AddRange(problem.Diagnostics.Select(diagnostic => At(setting, text, diagnostic)));
-                exitCode = problem.ExitCode;
-                if (exitCode != ExitCode.InvalidExperiment)
+                exitCode = problem.ExitCode == ExitCode.InvalidExperiment ? exitCode : problem.ExitCode;
+
+                // The next name would wait for the same network, or fill the same disk.
+                if (problem.Diagnostics.Any(diagnostic => diagnostic.Code is DiagnosticCodes.HubUnreachable or DiagnosticCodes.HubDiskFull))
                     break;
             }
         }
 
-        return problems.Count == 0 ? new LocatedInputs(found) : throw new ExperimentException(problems, exitCode);
+        return problems.Count == 0
+            ? new LocatedInputs(found)
+            : throw new ExperimentException([.. problems.OrderBy(problem => problem.Location?.Line).ThenBy(problem => problem.Location?.Column)], exitCode);
     }
 
     private static string RoleOf(Setting setting) => setting.Key.Split('.') is [_, var split, _] ? split : setting.Key;
@@ -85,7 +89,7 @@ public sealed class InputLocator(HubResolver hub)
     {
         string folder = Path.GetDirectoryName(path) ?? "";
         return Directory.Exists(folder)
-            ? KeySpelling.Closest(Path.GetFileName(path), Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
+            ? KeySpelling.ClosestName(Path.GetFileName(path), Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
             : null;
     }
 }
