@@ -73,6 +73,7 @@ internal static class GeneralKnobs
         {
             Range = NumberRange.AtLeast(2),
         },
+        new("data.lint", KnobType.LintLimits, "{}", "From rules of data lint to on, off, or the share of rows that may break them; a share also holds for run"),
         new("evaluation.metrics", KnobType.Choices, """["accuracy","f1_macro","f1_weighted"]""", "What is measured; the loss always is")
         {
             Choices = Metrics,

@@ -38,6 +38,9 @@ public enum KnobType
     WholeNumberMap,
     NumberMap,
 
+    /// <summary>From names of lint rules to <c>on</c>, <c>off</c> or a share of rows; see <see cref="Linting.LintOptions"/>.</summary>
+    LintLimits,
+
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     Device,
 
@@ -82,7 +85,10 @@ public sealed record Knob(string Key, KnobType Type, string Default, string Mean
     /// <summary>The last part of the key.</summary>
     public string Leaf => Key[(Key.LastIndexOf('.') + 1)..];
 
-    public bool IsMap => Type is KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap;
+    /// <summary>What a run computes does not depend on it: it is no part of the run's identity.</summary>
+    public bool IsCheck => Type == KnobType.LintLimits;
+
+    public bool IsMap => Type is KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap or KnobType.LintLimits;
 
     /// <summary>Its value names files or folders, which count by their content and not by their name.</summary>
     public bool IsPath => Type is KnobType.Model or KnobType.Files;

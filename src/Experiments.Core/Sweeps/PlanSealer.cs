@@ -53,7 +53,7 @@ public static class PlanSealer
 
     /// <summary>Knobs that are off say nothing; so a knob that is added later and is off leaves identities as they were.</summary>
     private static bool Counts(Setting setting) =>
-        setting.Value.ValueKind != JsonValueKind.Null && KnobCatalog.Find(setting.Key) is not { IsPath: true };
+        setting.Value.ValueKind != JsonValueKind.Null && KnobCatalog.Find(setting.Key) is not ({ IsPath: true } or { IsCheck: true });
 
     private static JsonElement Identifying(Setting setting) =>
         setting.Key == "device" && setting.Value.GetString() is { } device
