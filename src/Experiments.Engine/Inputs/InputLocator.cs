@@ -21,8 +21,8 @@ public sealed class InputLocator(HubResolver hub)
     public async Task<RunPlan> LocateAsync(RunPlan plan, CancellationToken cancellationToken) =>
         plan.Located((await LocateAsync(plan.Settings.Values, cancellationToken)).Places);
 
-    /// <summary>One model by name, as a command's argument gives it. Throws without a location.</summary>
-    public Task<HubInput> LocateAsync(HubName model, CancellationToken cancellationToken) => hub.ResolveAsync(model, "", cancellationToken);
+    /// <summary>One model or data set, as a command's argument names it; training rows unless it says otherwise. Throws without a location.</summary>
+    public Task<HubInput> LocateAsync(HubName name, CancellationToken cancellationToken) => hub.ResolveAsync(name, "train", cancellationToken);
 
     internal async Task<LocatedInputs> LocateAsync(IEnumerable<Setting> settings, CancellationToken cancellationToken)
     {

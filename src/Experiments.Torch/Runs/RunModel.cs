@@ -48,7 +48,10 @@ internal sealed record RunModel(
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
         var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
+            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, names.LoraTargets, purpose.TaskType) with
+            {
+                Revision = configuration.HubModel?.Revision,
+            }
             : null;
         var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
