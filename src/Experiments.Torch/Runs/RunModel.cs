@@ -49,7 +49,10 @@ internal sealed record RunModel(
     public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
         var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, purpose.TaskType)
+            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, purpose.TaskType) with
+            {
+                Revision = configuration.HubModel?.Revision,
+            }
             : null;
         return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
     }
