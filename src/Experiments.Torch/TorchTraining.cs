@@ -12,6 +12,11 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch;
 
+/// <summary>What a run tells while it goes.</summary>
+/// <param name="Emit">All that is recorded.</param>
+/// <param name="Progress">How far it is with work between events, as often as it likes.</param>
+public sealed record RunReports(Action<RunEvent> Emit, Action<RunActivity> Progress);
+
 /// <summary>All that a worker asks of this project. Not thread-safe: one run at a time, each on one thread from start to end.</summary>
 public sealed class TorchTraining(TimeProvider time)
 {
@@ -55,15 +60,16 @@ public sealed class TorchTraining(TimeProvider time)
     /// Trains, up to and including the final event. An attempt after the first goes on from the newest whole checkpoint.
     /// What is wrong with plan, data or model, and what libtorch refuses, is a <see cref="RunFailed"/>.
     /// </summary>
-    /// <param name="emit">Called on this thread, in order.</param>
+    /// <param name="reports">Called on this thread, events in order.</param>
     /// <param name="stop">Finish the step, save a checkpoint, end as interrupted.</param>
-    public void Train(TrainRequest request, Action<RunEvent> emit, CancellationToken stop)
+    public void Train(TrainRequest request, RunReports reports, CancellationToken stop)
     {
         var clock = new RunClock(time);
+        var emit = reports.Emit;
         try
         {
             _ = Libtorch.Version;
-            Train(request, clock, emit, stop);
+            Train(request, clock, reports, stop);
         }
         catch (ExperimentException e)
         {
@@ -81,7 +87,7 @@ public sealed class TorchTraining(TimeProvider time)
         }
     }
 
-    private void Train(TrainRequest request, RunClock clock, Action<RunEvent> emit, CancellationToken stop)
+    private void Train(TrainRequest request, RunClock clock, RunReports reports, CancellationToken stop)
     {
         var configuration = request.Plan.Configuration;
         if (configuration.Threads > 0)
@@ -90,7 +96,7 @@ public sealed class TorchTraining(TimeProvider time)
         Directory.CreateDirectory(folder.Path);
         File.WriteAllText(folder.Environment,
             JsonSerializer.Serialize(EnvironmentProbe.Describe(folder.Path, get_num_threads()), ExperimentJson.Document));
-        using var run = new TrainingRun(request.Plan, folder, Data(request.Plan, stop), clock, emit);
+        using var run = new TrainingRun(request.Plan, folder, Data(request.Plan, stop), clock, reports);
         run.Execute(request.Attempt, stop);
     }
 

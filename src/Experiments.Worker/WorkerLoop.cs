@@ -93,7 +93,8 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
 
         try
         {
-            torch.Train(request, Emit, stop);
+            var activities = new ActivityPipe(replies, request.Plan.Id, clock);
+            torch.Train(request, new RunReports(Emit, activities.Report), stop);
         }
         catch (Exception exception)
         {

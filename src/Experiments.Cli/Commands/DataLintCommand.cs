@@ -63,7 +63,7 @@ internal static class DataLintCommand
             var launcher = new WorkerLauncher(worker, services.GetRequiredService<ILogger<WorkerLauncher>>());
             string path = Path.GetFullPath(request.Path, invocation.Folder);
             bool isData = File.Exists(path) && !ExperimentExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-            PlannedSweep? sweep = isData ? null : Planning.Plan(invocation, services, launcher, request);
+            PlannedSweep? sweep = isData ? null : await Planning.PlanAsync(invocation, services, launcher, request, cancellationToken);
             var question = new LintRequest(sweep?.Plans ?? [], isData ? [path] : [], shown);
             LintReply reply = await WorkerQuestion.AskAsync<LintReply>(launcher, "cpu", question, progress.Show, cancellationToken);
             return new LintOutcome([.. sweep?.Diagnostics.Select(found => new LintFinding(found)) ?? [], .. reply.Findings], reply.Counts);

@@ -132,7 +132,7 @@ public static class JsonSchemaWriter
             KnobType.Threads => AnyOf(Number("integer", NumberRange.AtLeast(1)), new JsonObject { ["const"] = "auto" }),
             _ => new JsonObject { ["type"] = "string" },
         };
-        if (knob.Type is not (KnobType.Text or KnobType.Folder or KnobType.Files or KnobType.Texts or KnobType.Targets or KnobType.Device))
+        if (knob.Type is not (KnobType.Text or KnobType.Model or KnobType.Files or KnobType.Texts or KnobType.Targets or KnobType.Device))
             schema = AnyOf(schema, new JsonObject { ["type"] = "string", ["pattern"] = VariablePattern });
         if (knob.DefaultValue.ValueKind == JsonValueKind.Null && !knob.Required)
             schema = AnyOf(schema, new JsonObject { ["type"] = "null" });

@@ -8,10 +8,10 @@ public enum KnobType
 {
     Text,
 
-    /// <summary>A folder; relative paths count from the file that names them.</summary>
-    Folder,
+    /// <summary>A folder, or where there is none of this name, a name of the hub. Relative paths count from the file that names them.</summary>
+    Model,
 
-    /// <summary>A file or a list of files, read one after the other; always a list once read.</summary>
+    /// <summary>A file or a list of files, read one after the other; always a list once read. <c>hub:</c> begins a name of the hub.</summary>
     Files,
     WholeNumber,
     Number,
@@ -91,7 +91,7 @@ public sealed record Knob(string Key, KnobType Type, string Default, string Mean
     public bool IsMap => Type is KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap or KnobType.LintLimits;
 
     /// <summary>Its value names files or folders, which count by their content and not by their name.</summary>
-    public bool IsPath => Type is KnobType.Folder or KnobType.Files;
+    public bool IsPath => Type is KnobType.Model or KnobType.Files;
 }
 
 /// <summary>The numbers a knob takes.</summary>

@@ -19,7 +19,7 @@ public static partial class KnobValues
             return (value, null);
         return knob.Type switch
         {
-            KnobType.Text or KnobType.Folder => value.ValueKind == JsonValueKind.String
+            KnobType.Text or KnobType.Model => value.ValueKind == JsonValueKind.String
                 ? NotEmpty(knob, value)
                 : Wrong(knob, value, "a string"),
             KnobType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False

@@ -13,6 +13,8 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(LintRequest), "lint")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
+[JsonDerivedType(typeof(MergeRequest), "merge")]
+[JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>
@@ -42,6 +44,9 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(LintProgressReply), "lint_progress")]
 [JsonDerivedType(typeof(LintReply), "linted")]
 [JsonDerivedType(typeof(EventReply), "event")]
+[JsonDerivedType(typeof(ActivityReply), "activity")]
+[JsonDerivedType(typeof(MergeReply), "merged")]
+[JsonDerivedType(typeof(ExportReply), "exported")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]
 public abstract record WorkerReply;
 
@@ -56,6 +61,9 @@ public sealed record LintProgressReply(string File, double Share) : WorkerReply;
 public sealed record LintReply(IReadOnlyList<LintFinding> Findings, IReadOnlyList<LintCount> Counts) : WorkerReply;
 
 public sealed record EventReply(RunId Run, RunEvent Event) : WorkerReply;
+
+/// <summary>How far a run is between events; a few a second at most, and never recorded.</summary>
+public sealed record ActivityReply(RunId Run, RunActivity Activity) : WorkerReply;
 
 /// <summary>The surroundings do not allow it (no libtorch, no such device).</summary>
 public sealed record RequestFailed(IReadOnlyList<Diagnostic> Diagnostics, ExitCode ExitCode) : WorkerReply;

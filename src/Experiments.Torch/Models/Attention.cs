@@ -4,6 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Experiments.Torch.Models;
 
+/// <summary>softmax(q kᵀ / √D + bias) v, as <see cref="Attention.Attend"/> has it.</summary>
+internal delegate Tensor AttentionFunction(Tensor query, Tensor key, Tensor value, Tensor? bias, double dropout);
+
 /// <summary>
 /// Scaled dot-product attention: fused where libtorch has it (2.0 and later), written out elsewhere; equal within rounding.
 /// </summary>

@@ -101,6 +101,8 @@ internal static class ParameterLoading
         {
             var modern = name.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal)
                 .Replace("LayerNorm.beta", "LayerNorm.bias", StringComparison.Ordinal);
+            if (names.Aliases.TryGetValue(modern, out var own) && !stored.ContainsKey(own))
+                modern = own;
             renamed[isBase && !wanted.Contains(modern) ? $"{names.Base}.{modern}" : modern] = weight;
         }
 
