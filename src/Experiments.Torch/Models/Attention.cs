@@ -47,4 +47,12 @@ internal static class Attention
         using var scope = NewDisposeScope();
         return mask.unsqueeze(1).unsqueeze(1).to(ScalarType.Float32).mul(-1).add(1).mul(float.MinValue).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The type's lowest number, which hides a score; its infinity would make rows of nothing else into NaN.</summary>
+    public static double Lowest(ScalarType type) => type switch
+    {
+        ScalarType.Float16 => -65504,
+        ScalarType.BFloat16 => -3.3895313892515355e38,
+        _ => float.MinValue,
+    };
 }

@@ -49,7 +49,7 @@ internal sealed class CausalView
 
         using var scope = NewDisposeScope();
         var hidden = Seen(reach).logical_not();
-        return new AttentionMask(zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Lowest()).MoveToOuterDisposeScope(), IsCausal: false);
+        return new AttentionMask(zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Attention.Lowest(_type)).MoveToOuterDisposeScope(), IsCausal: false);
     }
 
     /// <summary>bool [B or 1,1,T,P+T].</summary>
@@ -89,11 +89,4 @@ internal sealed class CausalView
     }
 
     private Tensor Places(long start, long end) => arange(start, end, dtype: ScalarType.Int64, device: _input.Ids.device);
-
-    private double Lowest() => _type switch
-    {
-        ScalarType.Float16 => -65504,
-        ScalarType.BFloat16 => -3.3895313892515355e38,
-        _ => float.MinValue,
-    };
 }

@@ -35,7 +35,7 @@ internal sealed record T5Shape(
             config.Number("layer_norm_epsilon", 1e-6),
             isGated,
             activate,
-            TiesHead: !HasOwnHead(config.Weights),
+            TiesHeadIn(config),
             // transformers 5 writes scale_decoder_outputs; before it, tie_word_embeddings said both.
             ScalesOutputs: config.Has("scale_decoder_outputs")
                 ? config.Flag("scale_decoder_outputs")
@@ -47,6 +47,17 @@ internal sealed record T5Shape(
             : shape;
     }
 
+    /// <summary>
+    /// Configurations do not tell: transformers 5 writes <c>tie_word_embeddings: true</c> always. A stored head that is no copy of the table
+    /// is one of its own.
+    /// </summary>
+    public static bool TiesHeadIn(ModelConfig config)
+    {
+        using var stored = WeightFolder.Open(config.Weights);
+        return !stored.Weights.TryGetValue("lm_head.weight", out var head)
+            || (stored.Weights.TryGetValue("shared.weight", out var table) && table.HoldsSameAs(head));
+    }
+
     private static (bool IsGated, Func<Tensor, Tensor> Activate) FeedForward(ModelConfig config, string projection)
     {
         var isGated = projection.StartsWith("gated-", StringComparison.Ordinal);
@@ -55,14 +66,6 @@ internal sealed record T5Shape(
         var activate = Activation.Find(isGated && name == "gelu" ? "gelu_new" : name) ?? throw config.Refuse(
             $"feed_forward_proj '{projection}' is not supported, only {string.Join(", ", Activation.Names)}, each also as gated-…");
         return (isGated, activate);
-    }
-
-    // Configurations do not tell: transformers 5 writes tie_word_embeddings: true always. A stored head that is no copy of the table is one.
-    private static bool HasOwnHead(string folder)
-    {
-        using var stored = WeightFolder.Open(folder);
-        return stored.Weights.TryGetValue("lm_head.weight", out var head)
-            && !(stored.Weights.TryGetValue("shared.weight", out var table) && table.HoldsSameAs(head));
     }
 }
 
@@ -144,7 +147,7 @@ internal sealed class T5ForConditionalGeneration : Module<LanguageInput, Tensor>
         return _decoder.Run(
             _shared.call(ids),
             T5Hidden.Causal(ids, cached, input.DecoderSegments),
-            new T5Source(memory, T5Hidden.Bias(T5Hidden.Of(input.DecoderSegments, input.Segments, input.Mask)), input.Cache),
+            new T5Source(memory, T5Hidden.Bias(T5Hidden.Of(input.DecoderSegments, input.Segments, input.Mask), memory.dtype), input.Cache),
             cached).MoveToOuterDisposeScope();
     }
 
@@ -182,11 +185,9 @@ internal static class T5Hidden
     }
 
     /// <summary>0, and the type's lowest number where hidden: what attention adds to its scores.</summary>
-    public static Tensor? Bias(Tensor? hidden)
-    {
-        using var scope = NewDisposeScope();
-        return hidden?.to(ScalarType.Float32).mul(float.MinValue).MoveToOuterDisposeScope();
-    }
+    /// <param name="type">Of the scores.</param>
+    public static Tensor? Bias(Tensor? hidden, ScalarType type) =>
+        hidden is null ? null : zeros(hidden.shape, type, hidden.device).masked_fill_(hidden, Attention.Lowest(type));
 }
 
 /// <summary>What a decoder's layers look at outside of their stack.</summary>
