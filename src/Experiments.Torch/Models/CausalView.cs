@@ -28,7 +28,7 @@ internal sealed class CausalView
         _past = input.Cache?.Length ?? 0;
         _tokens = input.Ids.shape[1];
         _isPlain = input.Segments is null && (input.Mask is null || !HidesTokens(input.Mask));
-        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0) : input.Segments is null ? Counted(input.Mask!) : Restarted(input.Segments);
+        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0) : input.Segments is null ? TokenPositions.Counted(input.Mask!, _past) : TokenPositions.Restarted(input.Segments);
     }
 
     /// <summary>int64 [B,T], or [1,T] where all rows have the same. Padding has any.</summary>
@@ -72,20 +72,6 @@ internal sealed class CausalView
         return _past > 0
             ? mask.eq(0).any().item<bool>()
             : width > 1 && mask.narrow(1, 1, width - 1).gt(mask.narrow(1, 0, width - 1)).any().item<bool>();
-    }
-
-    // Tokens count from 0 on, whatever padding is before them.
-    private Tensor Counted(Tensor mask)
-    {
-        using var scope = NewDisposeScope();
-        return mask.cumsum(1).sub(1).clamp_min(0).narrow(1, _past, _tokens).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Restarted(Tensor segments)
-    {
-        using var scope = NewDisposeScope();
-        // As many as stand before it in its own segment.
-        return segments.unsqueeze(-1).eq(segments.unsqueeze(1)).tril(-1).sum(-1).MoveToOuterDisposeScope();
     }
 
     private Tensor Places(long start, long end) => arange(start, end, dtype: ScalarType.Int64, device: _input.Ids.device);
