@@ -47,6 +47,9 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case CheckRequest check:
                 Answer(() => replies.Send(new CheckReply(torch.Check(check.Plans, CancellationToken.None))));
                 break;
+            case LintRequest lint:
+                Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
+                break;
             case TrainRequest train:
                 Begin(train);
                 break;
@@ -90,7 +93,8 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
 
         try
         {
-            torch.Train(request, Emit, stop);
+            var activities = new ActivityPipe(replies, request.Plan.Id, clock);
+            torch.Train(request, new RunReports(Emit, activities.Report), stop);
         }
         catch (Exception exception)
         {

@@ -34,6 +34,7 @@ internal static class CommandTree
         DiffCommand.Build(invocation),
         ReportCommand.Build(invocation),
         ReproduceCommand.Build(invocation),
+        DataCommand.Build(invocation),
         StoreCommand.Build(invocation),
         DoctorCommand.Build(invocation),
     };

@@ -3,13 +3,17 @@ using System.Text.Json;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
+using Experiments.Torch.Generation;
 using Experiments.Torch.Saving;
+using Experiments.Torch.Tokenizing;
 
 namespace Experiments.Torch.Runs;
 
 /// <summary>Writes what a run leaves behind and reports every file with its digest.</summary>
 internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEvent> emit)
 {
+    private static readonly string[] CompanionFiles = [GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile];
+
     /// <summary>The whole model as a Hugging Face folder, or the adapter as a PEFT one.</summary>
     public void WriteModel(RunModel model, RunRows rows, Pooling pooling)
     {
@@ -27,7 +31,7 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
     }
 
     /// <summary>Files of the base model that a saved one needs to answer as it did.</summary>
-    private static IEnumerable<string> Companions(RunModel model) => new[] { "generation_config.json", "chat_template.jinja" }
+    private static IEnumerable<string> Companions(RunModel model) => CompanionFiles
         .Select(name => Path.Combine(Path.GetDirectoryName(model.Config.Path) ?? "", name))
         .Where(file => File.Exists(file) && model.Language is not null);
 
