@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Torch.Lora;
 using Experiments.Torch.Models;
+using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -42,14 +43,37 @@ internal sealed record RunModel(
 
     /// <summary>Builds it without weights. Memory is reserved, not touched: cheap enough for a check.</summary>
     /// <exception cref="ExperimentException">The folder holds no supported model, or no layer is a LoRA target.</exception>
-    public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
+    public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device) => Build(
+        configuration.Model,
+        purpose,
+        configuration.Tuning,
+        names => AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType),
+        device);
+
+    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
+    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
+    /// <param name="adapterFolder">Null: there is none.</param>
+    /// <exception cref="ExperimentException">As <see cref="Build(RunConfiguration,ModelPurpose,Device)"/>; or weights are missing.</exception>
+    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
     {
-        var config = ModelConfig.Read(configuration.Model);
+        var model = adapterFolder is null
+            ? Build(folder, purpose, Mode.Full, _ => null, device)
+            : Build(folder, purpose, Mode.Lora, _ => AdapterConfig.ReadFrom(adapterFolder), device);
+        var fresh = model.Load(folder, seed: 0);
+        if (adapterFolder is not null && model.Adapter is { } adapter)
+            AdapterFolder.Load(adapterFolder, model.Module, adapter);
+        else if (fresh.Count > 0)
+            throw Unfinished(folder, fresh);
+        return model;
+    }
+
+    private static RunModel Build(
+        string folder, ModelPurpose purpose, Mode tuning, Func<FamilyNames, AdapterConfig?> adapterFor, Device device)
+    {
+        var config = ModelConfig.Read(folder);
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
-        var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType)
-            : null;
+        var adapter = tuning == Mode.Lora ? adapterFor(names) : null;
         var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
         var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
@@ -58,7 +82,7 @@ internal sealed record RunModel(
             throw new ExperimentException(problems);
         var module = classifier?.Module ?? language!.Module;
         adapter = targets is null ? null : adapter?.Resolved(targets, module, config, names);
-        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
+        var trained = TrainedParameters.Select(module, Trains(tuning, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
@@ -96,6 +120,12 @@ internal sealed record RunModel(
             new SourceLocation(config.Path),
             "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
     }
+
+    private static ExperimentException Unfinished(string folder, IReadOnlyList<string> fresh) => new(Diagnostic.Error(
+        DiagnosticCodes.MissingWeight,
+        $"the weights lack {string.Join(", ", fresh)}: the model has no trained head",
+        new SourceLocation(folder),
+        "A base model has to be fine-tuned before it classifies"));
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {
