@@ -40,7 +40,7 @@ internal sealed record ClassQuestions(string Question, ImmutableArray<string> An
         hint: KeySpelling.Closest(label, labels.Names) is { } close ? $"did you mean '{close}'?" : null);
 
     private static Diagnostic Same(string answer, IEnumerable<string> labels) => Diagnostic.Error(
-        DiagnosticCodes.ConflictingSettings,
+        DiagnosticCodes.ConflictingKeys,
         $"the labels {string.Join(" and ", labels.Select(label => $"'{label}'"))} have one answer, '{answer}': no prediction could tell them apart",
         hint: "Give each its own in instruction.labels");
 }

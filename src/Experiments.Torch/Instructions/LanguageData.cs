@@ -16,21 +16,22 @@ namespace Experiments.Torch.Instructions;
 /// data, prompts and tokenizer only, so runs of a sweep may share it.
 /// </summary>
 /// <param name="Template">How rows are shown; null for plain texts, which stand as they are.</param>
-/// <param name="Labels">Of classification data, else none.</param>
-/// <param name="Candidates">The tokens of each label's answer, its end included, in the order of the labels' ids; empty without labels.</param>
-internal sealed record LanguageData(
-    LanguageModeling Kind,
-    RowFormat Format,
-    PromptTemplate? Template,
-    LanguageSplit Train,
-    LanguageSplit? Validation,
-    LanguageSplit? Test,
-    LabelMap Labels,
-    ImmutableArray<int[]> Candidates,
-    TextTokenizer Tokenizer,
-    RowTokenizer Rows,
-    TokenObjective Objective)
+internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, PromptTemplate? Template, TextTokenizer Tokenizer, RowTokenizer Rows)
 {
+    public LanguageSplit Train { get; init; } = LanguageSplit.Empty;
+
+    public LanguageSplit? Validation { get; init; }
+
+    public LanguageSplit? Test { get; init; }
+
+    /// <summary>Of classification data, else none.</summary>
+    public LabelMap Labels { get; init; } = LabelMap.None;
+
+    /// <summary>The tokens of each label's answer, its end included, in the order of the labels' ids; empty without labels.</summary>
+    public ImmutableArray<int[]> Candidates { get; init; } = [];
+
+    public TokenObjective Objective { get; init; } = TokenObjective.Given;
+
     public IEnumerable<LanguageSplit> Splits => new[] { Train, Validation, Test }.OfType<LanguageSplit>();
 
     public ImmutableArray<SplitSummary> Summaries => [.. Splits.Select(split => split.Summary)];

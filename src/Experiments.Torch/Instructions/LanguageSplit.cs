@@ -3,6 +3,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Runs;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Instructions.Rows;
+using Experiments.Torch.Training;
 
 namespace Experiments.Torch.Instructions;
 
@@ -19,6 +20,8 @@ internal sealed record LanguageExample(int Index, SourceLocation Source, string?
 internal sealed record LanguageSplit(
     string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, SupervisedDataset Tokens, ImmutableArray<int> Unlearned)
 {
+    public static LanguageSplit Empty { get; } = new("", [], [], SupervisedDataset.Of([]), []);
+
     public SplitSummary Summary => new(Name, Tokens.Count, Tokens.Tokens, Tokens.Truncated, Tokens.LongestTokens);
 
     public LanguageExample Example(int row) => new(

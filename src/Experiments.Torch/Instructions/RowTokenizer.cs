@@ -18,7 +18,8 @@ internal sealed record TokenLimits(int MaxLength, int MaxTarget, bool? Completio
 
 /// <summary>A row's tokens and what became of them.</summary>
 /// <param name="Truncated">Tokens that did not fit.</param>
-internal sealed record TokenizedRow(SupervisedRow Row, int Truncated);
+/// <param name="IsUnlearned">Nothing is left that could be learned: all of it lies beyond the greatest length.</param>
+internal sealed record TokenizedRow(SupervisedRow Row, int Truncated, bool IsUnlearned = false);
 
 /// <summary>
 /// From rendered rows to token ids and targets, as TRL has them: a prompt is read and not learned, an answer ends with the end token,
@@ -30,8 +31,11 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
 
     public TokenLimits Limits => limits;
 
+    public LanguageModeling Kind => kind;
+
     /// <exception cref="ExperimentException">The tokenizer has no end token, so that no answer could ever end.</exception>
-    public static RowTokenizer Create(TextTokenizer tokenizer, LanguageModeling kind, TokenLimits limits, string folder) => tokenizer.EosId is not null
+    public static RowTokenizer Create(TextTokenizer tokenizer, LanguageModeling kind, TokenLimits limits, string folder) =>
+        kind == LanguageModeling.Masked || tokenizer.EosId is not null
         ? new RowTokenizer(tokenizer, kind, limits)
         : throw new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.InvalidTokenizer, "the tokenizer has no end-of-sequence token", new SourceLocation(folder),
@@ -44,12 +48,22 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
         return row.Whole is { } whole && limits.CompletionOnly != true ? Whole(whole) : Answered(row);
     }
 
-    /// <summary>A plain text, all of which is learned.</summary>
-    public TokenizedRow Tokenize(string text)
+    /// <summary>A plain text with its end, all of which is learned.</summary>
+    public TokenizedRow Text(string text)
     {
         int[] ids = [.. Read(text, special: true), _end];
         return Cut(ids, ids);
     }
+
+    /// <summary>A plain text as the tokenizer writes it, whose targets an objective will draw.</summary>
+    /// <param name="special">With the tokens that begin and end a text.</param>
+    public TokenizedRow Unlabelled(string text, int maxLength, bool special)
+    {
+        var encoded = tokenizer.Encode(text, maxLength: maxLength, addSpecialTokens: special);
+        return new TokenizedRow(new SupervisedRow([.. encoded.Ids], []), encoded.Truncated);
+    }
+
+    public string Decode(IEnumerable<int> ids) => tokenizer.Decode(ids, skipSpecialTokens: true);
 
     /// <summary>What the model reads before it answers; the end is kept where it is longer than the greatest length.</summary>
     public int[] Prompt(RenderedRow row)
@@ -59,6 +73,9 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
         var ids = Read(row.Prompt, special: !row.IsClosed);
         return ids[Math.Max(0, ids.Length - limits.MaxLength)..];
     }
+
+    /// <summary>Tokens of the whole prompt.</summary>
+    public int PromptLength(RenderedRow row) => Read(row.Prompt, special: !row.IsClosed).Length;
 
     /// <summary>What the model is to say, its end included.</summary>
     public int[] Answer(RenderedRow row)
@@ -106,7 +123,8 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
     private TokenizedRow Cut(int[] ids, int[] labels)
     {
         var kept = Math.Min(ids.Length, limits.MaxLength);
-        return new TokenizedRow(new SupervisedRow(ids[..kept], labels[..kept]), ids.Length - kept);
+        var learned = labels.AsSpan(Math.Min(1, kept), Math.Max(0, kept - 1)).ContainsAnyExcept(SupervisedRows.Unsupervised);
+        return new TokenizedRow(new SupervisedRow(ids[..kept], labels[..kept]), ids.Length - kept, IsUnlearned: !learned);
     }
 
     private (int[] Ids, int Truncated) Input(string text) => Ended(text, limits.MaxLength);

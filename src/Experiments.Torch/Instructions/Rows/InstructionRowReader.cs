@@ -8,8 +8,7 @@ using Experiments.Torch.Instructions.Chat;
 namespace Experiments.Torch.Instructions.Rows;
 
 /// <summary>Reads the rows of a data set, whose format is the one asked for or that of its first row.</summary>
-/// <param name="classifies">Whether a text with a label is an example of its class.</param>
-internal sealed class InstructionRowReader(DataOptions options, bool classifies)
+internal sealed class InstructionRowReader(DataOptions options)
 {
     private readonly RowColumns _columns = new(options.Columns);
 
@@ -20,7 +19,7 @@ internal sealed class InstructionRowReader(DataOptions options, bool classifies)
 
     private bool Check(RawRow first, DataProblems problems)
     {
-        Format ??= _columns.Detect(first, classifies, problems);
+        Format ??= _columns.Detect(first, problems);
         return Format is { } format && _columns.Check(first, format, problems);
     }
 

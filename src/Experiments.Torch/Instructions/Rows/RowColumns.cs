@@ -19,9 +19,9 @@ internal sealed class RowColumns(ImmutableSortedDictionary<string, string> mappe
         [RowFormat.Text] = ["text"],
     }.ToImmutableSortedDictionary();
 
-    // Whoever has the columns of an earlier one has it; a text with a label is the most general but one.
+    // Whoever has the columns of an earlier one has it.
     private static readonly RowFormat[] InOrder =
-        [RowFormat.Messages, RowFormat.Sharegpt, RowFormat.PromptCompletion, RowFormat.Alpaca, RowFormat.Classification, RowFormat.Text];
+        [RowFormat.Messages, RowFormat.Sharegpt, RowFormat.PromptCompletion, RowFormat.Alpaca, RowFormat.Text];
 
     /// <summary>The value of one of our columns; null where the file has no such column or the row no value.</summary>
     public string? Value(RawRow row, string ours) => row[Theirs(ours)];
@@ -31,10 +31,9 @@ internal sealed class RowColumns(ImmutableSortedDictionary<string, string> mappe
         : ours == "conversations" && mapped.TryGetValue("messages", out theirs) ? theirs : ours;
 
     /// <summary>The format whose columns a file has, told from its first row; null, and reported, where it has those of none.</summary>
-    /// <param name="classifies">Whether a text with a label is an example of its class.</param>
-    public RowFormat? Detect(RawRow first, bool classifies, DataProblems problems)
+    public RowFormat? Detect(RawRow first, DataProblems problems)
     {
-        var found = InOrder.Where(format => (format != RowFormat.Classification || classifies) && Missing(first, format).Count == 0).ToList();
+        var found = InOrder.Where(format => Missing(first, format).Count == 0).ToList();
         if (found.Count > 0)
             return found[0] is RowFormat.Messages or RowFormat.Sharegpt ? ConversationFormat(first, found[0]) : found[0];
         problems.Add(
