@@ -8,7 +8,6 @@ using Experiments.Torch.Weights;
 namespace Experiments.Torch.Tests.Runs;
 
 /// <summary>Runs that predict tokens, with the quickstart's T5 and rows, which ship with the repository.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class TokenRunTests : IDisposable
 {
     private readonly TemporaryFolder _runs = new();
