@@ -26,7 +26,8 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
 
         var labels = model.Classifier is null ? [] : rows.Labels;
         ModelFolder.Write(
-            folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), [.. rows.Tokenizer.Files, .. Companions(model)]);
+            folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling),
+            new SavedBeside([.. rows.Tokenizer.Files, .. Companions(model)], rows.Tokenizer.Made));
         ReportFolder(folder.Model);
     }
 

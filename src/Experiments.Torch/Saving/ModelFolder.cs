@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Plans;
 using Experiments.Torch.Models;
+using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
@@ -11,15 +12,16 @@ internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
 
-    /// <param name="tokenizerFiles">Full paths; copied as they are.</param>
-    public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<string> tokenizerFiles) =>
+    public static void Write(string folder, nn.Module model, ModelDescription description, SavedBeside beside) =>
         FolderSwap.Replace(folder, fresh =>
         {
             TensorFile.Write(
                 Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
             File.WriteAllText(Path.Combine(fresh, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
-            foreach (var file in tokenizerFiles)
+            foreach (var file in beside.Copied)
                 File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)), overwrite: true);
+            foreach (var (name, content) in beside.Made)
+                File.WriteAllBytes(Path.Combine(fresh, name), content);
         });
 
     private static JsonObject Config(ModelDescription description)
@@ -44,3 +46,7 @@ internal static class ModelFolder
 /// <summary>What config.json says beside the base model's values.</summary>
 /// <param name="Labels">Of a classifier's head; empty without one.</param>
 internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling);
+
+/// <summary>What a model needs beside its weights and config.json.</summary>
+/// <param name="Copied">Full paths; copied as they are.</param>
+internal sealed record SavedBeside(IReadOnlyList<string> Copied, IReadOnlyList<MadeFile> Made);

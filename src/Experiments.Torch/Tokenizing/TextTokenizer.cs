@@ -28,6 +28,9 @@ public sealed class TextTokenizer
     /// <summary>The full paths of the files that make up the tokenizer, to be copied beside a saved model.</summary>
     public IReadOnlyList<string> Files { get; }
 
+    /// <summary>The files that make up the tokenizer where it was read from none of its own, to be written beside a saved model.</summary>
+    internal IReadOnlyList<MadeFile> Made { get; init; } = [];
+
     /// <summary>One more than the highest token id, added tokens included: what an embedding must at least have.</summary>
     public int VocabularySize => _parts.Size;
 
@@ -48,7 +51,7 @@ public sealed class TextTokenizer
     /// <summary>The tokens that decoding leaves out when it skips special tokens, by id.</summary>
     public IReadOnlyDictionary<int, string> SpecialIds { get; }
 
-    /// <summary>Reads a folder's tokenizer: tokenizer.json, else vocab.txt, vocab.json with merges.txt, spiece.model or tokenizer.model.</summary>
+    /// <summary>Reads the tokenizer of a folder or a GGUF file: tokenizer.json, else vocab.txt, vocab.json with merges.txt, spiece.model or tokenizer.model.</summary>
     /// <exception cref="ExperimentException">There is none, it is broken, or it needs what is not supported (EXP3101 to EXP3103).</exception>
     public static TextTokenizer Load(string folder) => TokenizerFolder.Load(folder);
 
