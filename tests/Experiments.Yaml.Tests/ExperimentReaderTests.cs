@@ -40,7 +40,7 @@ public sealed class ExperimentReaderTests : IDisposable
 
         _folder.Experiment().Settings["model"].Value.GetString().ShouldBe(_folder.At("models/tiny.gguf"));
         _folder.Read("", "model=models/none.gguf").Diagnostics.Single().Code.ShouldBe(DiagnosticCodes.FileNotFound);
-        _folder.Read("", "model=models/tiny.bin").Diagnostics.Single().Message.ShouldContain("neither a folder nor a .gguf file");
+        _folder.Read("", $"model={_folder.At("models/tiny.bin")}").Diagnostics.Single().Message.ShouldContain("neither a folder nor a .gguf file");
     }
 
     [Fact]

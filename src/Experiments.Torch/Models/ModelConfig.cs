@@ -13,14 +13,18 @@ internal sealed class ModelConfig
 {
     private readonly JsonObject _values;
 
-    private ModelConfig(string path, JsonObject values, string? modelType = null)
+    private ModelConfig(string path, string weights, JsonObject values, string? modelType = null)
     {
         Path = path;
+        Weights = weights;
         _values = values;
         ModelType = modelType ?? Text("model_type");
     }
 
     public string Path { get; }
+
+    /// <summary>The folder of the weights, or the GGUF file: what a configuration leaves open, their names may tell.</summary>
+    public string Weights { get; }
 
     public string ModelType { get; }
 
@@ -28,16 +32,17 @@ internal sealed class ModelConfig
     public JsonObject Values => _values.DeepClone().AsObject();
 
     /// <param name="folder">A folder with config.json, or a GGUF file, whose metadata says the same.</param>
+    /// <param name="weights">The folder of the weights, where it is another.</param>
     /// <exception cref="ExperimentException">There is no config.json, or it is no JSON object with a model_type.</exception>
-    public static ModelConfig Read(string folder)
+    public static ModelConfig Read(string folder, string? weights = null)
     {
         if (GgufPath.Of(folder) is { } gguf)
-            return new ModelConfig(gguf, GgufConfig.Read(gguf));
+            return new ModelConfig(gguf, weights ?? gguf, GgufConfig.Read(gguf));
         var path = System.IO.Path.Combine(folder, "config.json");
         try
         {
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
-            return new ModelConfig(path, json ?? throw Invalid(path, "it is not a JSON object"));
+            return new ModelConfig(path, weights ?? folder, json ?? throw Invalid(path, "it is not a JSON object"));
         }
         catch (JsonException e)
         {
@@ -61,7 +66,7 @@ internal sealed class ModelConfig
     public ModelConfig? Part(string name) => _values[name] switch
     {
         null => null,
-        JsonObject part => new ModelConfig(Path, part, ModelType),
+        JsonObject part => new ModelConfig(Path, Weights, part, ModelType),
         _ => throw Refuse($"{name} must be an object"),
     };
 
@@ -95,6 +100,21 @@ internal sealed class ModelConfig
 
     public bool Flag(string name) =>
         _values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.True;
+
+    /// <summary>Scores of words come from their own table, as in every pretrained encoder.</summary>
+    /// <exception cref="ExperimentException">The configuration says otherwise.</exception>
+    public ModelConfig RequireTiedHead() => Has("tie_word_embeddings") && !Flag("tie_word_embeddings")
+        ? throw Refuse("tie_word_embeddings: false is not supported for masked-language models")
+        : this;
+
+    /// <summary>The most tokens of a text, or null: any number, as with T5, whose positions are relative.</summary>
+    public int? Positions => ModelType switch
+    {
+        "gpt2" => Integer("n_positions", 1024),
+        // RoBERTa counts from behind the padding token.
+        "roberta" => Integer("max_position_embeddings", 514) - Integer("pad_token_id", 1) - 1,
+        _ => Has("max_position_embeddings") ? Integer("max_position_embeddings") : null,
+    };
 
     public ExperimentException Refuse(string message) => Invalid(Path, message);
 

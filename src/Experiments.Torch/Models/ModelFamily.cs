@@ -36,6 +36,9 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Ignored,
     IReadOnlyList<string> LoraTargets)
 {
+    /// <summary>Other names that files give to a parameter, each to the parameter's own: read where the own name is missing.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Ends of the names of buffers that older files hold in every layer: passed over as well.</summary>
     public IReadOnlyList<string> Buffers { get; init; } = [];
 }
@@ -52,7 +55,11 @@ internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, M
 /// </summary>
 internal sealed record ModelFamily(string ModelType)
 {
-    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family];
+    private static readonly ModelFamily[] All =
+    [
+        Bert.Family, DistilBert.Family, Roberta.Family, T5.Family, T5.Multilingual,
+        Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family,
+    ];
 
     public ClassifierClass? Classifier { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Plans;
+using Experiments.Torch.Generation;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
@@ -12,23 +13,33 @@ internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
 
-    public static void Write(string folder, nn.Module model, ModelDescription description, SavedBeside beside) =>
+    public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<CompanionFile> files) =>
         FolderSwap.Replace(folder, fresh =>
-        {
-            TensorFile.Write(
-                Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
-            File.WriteAllText(Path.Combine(fresh, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
-            foreach (var file in beside.Copied)
-                File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)), overwrite: true);
-            foreach (var (name, content) in beside.Made)
-                File.WriteAllBytes(Path.Combine(fresh, name), content);
-        });
+            Fill(fresh, model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)), description, files));
+
+    /// <summary>Writes the files into a folder that is there already.</summary>
+    public static void Fill(
+        string folder, IEnumerable<(string Name, Tensor Tensor)> weights, ModelDescription description, IReadOnlyList<CompanionFile> files)
+    {
+        TensorFile.Write(Path.Combine(folder, "model.safetensors"), weights);
+        File.WriteAllText(Path.Combine(folder, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
+        foreach (var file in files)
+            file.WriteTo(folder);
+    }
+
+    /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
+    public static IEnumerable<CompanionFile> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
+        .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
+        .Where(File.Exists)
+        .Select(CompanionFile.Copy);
 
     private static JsonObject Config(ModelDescription description)
     {
         var config = description.Config.Values;
         config["architectures"] = new JsonArray(description.Names.Class);
         config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
+        if (description.IsUntied)
+            config["tie_word_embeddings"] = false;
         if (description.Labels.Count == 0)
             return config;
         config["id2label"] = new JsonObject(
@@ -45,8 +56,8 @@ internal static class ModelFolder
 
 /// <summary>What config.json says beside the base model's values.</summary>
 /// <param name="Labels">Of a classifier's head; empty without one.</param>
-internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling);
-
-/// <summary>What a model needs beside its weights and config.json.</summary>
-/// <param name="Copied">Full paths; copied as they are.</param>
-internal sealed record SavedBeside(IReadOnlyList<string> Copied, IReadOnlyList<MadeFile> Made);
+internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling)
+{
+    /// <summary>The head has a weight of its own now.</summary>
+    public bool IsUntied { get; init; }
+}

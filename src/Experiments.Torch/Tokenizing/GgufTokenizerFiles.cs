@@ -6,9 +6,6 @@ using Experiments.Torch.Weights.Gguf;
 
 namespace Experiments.Torch.Tokenizing;
 
-/// <summary>A file that is made, not copied.</summary>
-internal sealed record MadeFile(string Name, byte[] Content);
-
 /// <summary>
 /// The tokenizer inside a GGUF file as the two files that Hugging Face has for it: the tokenizer is loaded from them, and a model that
 /// is trained from the file is saved with them.
@@ -31,10 +28,8 @@ internal static class GgufTokenizerFiles
         byte[] settings = Bytes(Settings(source, kind));
         TokenizerConfig config = TokenizerConfig.Parse(settings, path);
         TokenizerDefinition definition = TokenizerJson.Read(tokenizer, path).With(config.Tokens);
-        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), [])
-        {
-            Made = [new MadeFile(TokenizerFolder.JsonFile, tokenizer), new MadeFile(TokenizerConfig.ConfigFile, settings)],
-        };
+        return new TextTokenizer(
+            definition, SpecialTokens.Find(config, definition), [new CompanionFile(TokenizerFolder.JsonFile, tokenizer), new CompanionFile(TokenizerConfig.ConfigFile, settings)]);
     }
 
     private static JsonObject Tokenizer(GgufTokenizer source, GgufTokenizerKind kind) => new()

@@ -14,7 +14,7 @@ public sealed class TextTokenizer
     private readonly SpecialTokens _special;
     private readonly Dictionary<int, AddedToken> _addedById;
 
-    internal TextTokenizer(TokenizerDefinition parts, SpecialTokens special, IReadOnlyList<string> files)
+    internal TextTokenizer(TokenizerDefinition parts, SpecialTokens special, IReadOnlyList<CompanionFile> files)
     {
         _parts = parts;
         _special = special;
@@ -25,11 +25,8 @@ public sealed class TextTokenizer
         Files = files;
     }
 
-    /// <summary>The full paths of the files that make up the tokenizer, to be copied beside a saved model.</summary>
-    public IReadOnlyList<string> Files { get; }
-
-    /// <summary>The files that make up the tokenizer where it was read from none of its own, to be written beside a saved model.</summary>
-    internal IReadOnlyList<MadeFile> Made { get; init; } = [];
+    /// <summary>What makes up the tokenizer, to be written beside a saved model.</summary>
+    public IReadOnlyList<CompanionFile> Files { get; }
 
     /// <summary>One more than the highest token id, added tokens included: what an embedding must at least have.</summary>
     public int VocabularySize => _parts.Size;

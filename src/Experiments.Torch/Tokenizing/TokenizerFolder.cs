@@ -20,8 +20,8 @@ internal static class TokenizerFolder
         TokenizerConfig config = TokenizerConfig.Read(folder);
         (TokenizerDefinition definition, string[] files) = Read(folder, config);
         definition = definition.With(config.Tokens);
-        string[] paths = [.. files.Concat(config.Files).Select(name => Path.Combine(folder, name))];
-        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), paths);
+        CompanionFile[] companions = [.. files.Concat(config.Files).Select(name => CompanionFile.Copy(Path.Combine(folder, name)))];
+        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), companions);
     }
 
     private static (TokenizerDefinition Definition, string[] Files) Read(string folder, TokenizerConfig config)

@@ -9,7 +9,6 @@ using Experiments.Torch.Tests.Weights.Gguf;
 namespace Experiments.Torch.Tests.Runs;
 
 /// <summary>Runs that start from a GGUF file, and what they leave behind.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class GgufRunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

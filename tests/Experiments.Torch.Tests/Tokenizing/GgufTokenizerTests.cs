@@ -19,8 +19,7 @@ public sealed class GgufTokenizerTests : IDisposable
         using var saved = new TemporaryFolder();
         TextTokenizer tokenizer = Load(GgufDecoder.Llama());
 
-        tokenizer.Files.ShouldBeEmpty();
-        foreach (MadeFile file in tokenizer.Made) File.WriteAllBytes(saved.File(file.Name), file.Content);
+        foreach (CompanionFile file in tokenizer.Files) file.WriteTo(saved.Path);
         TextTokenizer again = TextTokenizer.Load(saved.Path);
 
         again.Encode("a b a c").Ids.ShouldBe(tokenizer.Encode("a b a c").Ids);
