@@ -21,7 +21,7 @@ internal static class GeneralKnobs
 
     public static IEnumerable<Knob> All =>
     [
-        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), or owner/name@revision on the hub")
+        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), a .gguf file, or owner/name@revision on the hub")
         {
             Required = true,
         },

@@ -46,7 +46,7 @@ internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData
     /// <summary>What a model with this config.json cannot take.</summary>
     public IEnumerable<Diagnostic> Unfit(ModelConfig config)
     {
-        var positions = config.Integer("max_position_embeddings", int.MaxValue);
+        var positions = config.Positions ?? int.MaxValue;
         var longest = Splits.Max(split => split.Tokens.LongestTokens);
         if (longest > positions)
         {
