@@ -15,7 +15,6 @@ namespace Experiments.Torch.Tests.Training;
 /// The rows of every folder of training/ that predicts tokens: side by side in packed lines they give the loss and the gradients that
 /// they give one by one, within rounding.
 /// </summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class GoldenPackingTests
 {
     private const int Rows = 12;
