@@ -9,6 +9,7 @@ using Experiments.Torch.Devices;
 using Experiments.Torch.Exporting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
+using Experiments.Torch.Showing;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch;
@@ -56,6 +57,10 @@ public sealed class TorchTraining(TimeProvider time)
             progress(new LintProgressReply(file, share));
         }, cancellationToken);
     }
+
+    /// <summary>What models would read and learn of the rows of plans. Needs no libtorch.</summary>
+    /// <exception cref="ExperimentException">Data, prompts or tokenizers are missing or broken.</exception>
+    public static ShowDataReply ShowData(ShowDataRequest request, CancellationToken cancellationToken) => DataViewer.Show(request, cancellationToken);
 
     /// <summary>
     /// Trains, up to and including the final event. An attempt after the first goes on from the newest whole checkpoint.

@@ -18,15 +18,21 @@ internal sealed class TokenCache(string folder)
     /// <param name="data">Digest of the texts.</param>
     /// <param name="tokenizer">Digest of the tokenizer's files.</param>
     /// <param name="make">Tokenises, where the cache has nothing.</param>
-    public CachedTokens GetOrMake(string data, string tokenizer, int maxLength, Func<TokenizedDataset> make)
+    public CachedTokens<TokenizedDataset> GetOrMake(string data, string tokenizer, int maxLength, Func<TokenizedDataset> make) =>
+        GetOrMake(string.Create(CultureInfo.InvariantCulture, $"{data}\n{tokenizer}\n{maxLength}"), TokenColumns.Form, make);
+
+    /// <param name="key">All that the tokens depend on.</param>
+    public CachedTokens<T> GetOrMake<T>(string key, CacheForm<T> form, Func<T> make)
+        where T : class
     {
         Directory.CreateDirectory(folder);
-        var key = string.Create(CultureInfo.InvariantCulture, $"{Version}\n{data}\n{tokenizer}\n{maxLength}");
-        var path = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}.safetensors");
-        if (File.Exists(path) && TryOpen(path) is { } cached)
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{Version}\n{key}");
+        var path = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))}.safetensors");
+        if (File.Exists(path) && TryOpen(path, form) is { } cached)
             return cached;
-        Write(path, make());
-        return TryOpen(path) ?? throw new InvalidOperationException($"The token cache cannot read what it wrote to {path}.");
+        var made = make();
+        SafetensorsWriter.Write(path, form.Tensors(made), form.Metadata(made));
+        return TryOpen(path, form) ?? throw new InvalidOperationException($"The token cache cannot read what it wrote to {path}.");
     }
 
     /// <summary>Over the content of the files, in their order.</summary>
@@ -42,16 +48,8 @@ internal sealed class TokenCache(string folder)
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    private static void Write(string path, TokenizedDataset data)
-    {
-        var metadata = new Dictionary<string, string> { ["truncated"] = data.Truncated.ToString(CultureInfo.InvariantCulture) };
-        SafetensorsWriter.Write(path, [
-            TokenColumns.Offsets(data),
-            TokenColumns.Ids(data),
-            TokenColumns.TypeIds(data)], metadata);
-    }
-
-    private static CachedTokens? TryOpen(string path)
+    private static CachedTokens<T>? TryOpen<T>(string path, CacheForm<T> form)
+        where T : class
     {
         SafetensorsFile file;
         try
@@ -63,17 +61,23 @@ internal sealed class TokenCache(string folder)
             return null;
         }
 
-        if (TokenColumns.Read(file) is { } data)
-            return new CachedTokens(file, data);
+        if (form.Read(file) is { } data)
+            return new CachedTokens<T>(file, data);
         file.Dispose();
         return null;
     }
 }
 
+/// <summary>How one kind of data set lies in a cache file.</summary>
+/// <param name="Read">Null where the file does not hold one.</param>
+internal sealed record CacheForm<T>(
+    Func<T, IReadOnlyList<TensorToWrite>> Tensors, Func<T, Dictionary<string, string>> Metadata, Func<SafetensorsFile, T?> Read)
+    where T : class;
+
 /// <summary>A data set in an open cache file; its spans are valid until this is disposed.</summary>
-internal sealed class CachedTokens(SafetensorsFile file, TokenizedDataset data) : IDisposable
+internal sealed class CachedTokens<T>(SafetensorsFile file, T data) : IDisposable
 {
-    public TokenizedDataset Data { get; } = data;
+    public T Data { get; } = data;
 
     public void Dispose() => file.Dispose();
 }

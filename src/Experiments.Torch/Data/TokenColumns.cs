@@ -7,7 +7,12 @@ namespace Experiments.Torch.Data;
 /// <summary>The tensors of a tokenised data set of N rows and M tokens: offsets I64 [N + 1], ids I32 [M], type_ids U8 [M].</summary>
 internal static class TokenColumns
 {
-    public static TensorToWrite Offsets(TokenizedDataset data) => new("offsets", ElementType.I64, [data.Count + 1], stream =>
+    public static CacheForm<TokenizedDataset> Form { get; } = new(
+        data => [Offsets(data), Ids(data), TypeIds(data)],
+        data => new Dictionary<string, string> { ["truncated"] = data.Truncated.ToString(CultureInfo.InvariantCulture) },
+        Read);
+
+    private static TensorToWrite Offsets(TokenizedDataset data) => new("offsets", ElementType.I64, [data.Count + 1], stream =>
     {
         long offset = 0;
         stream.Write(BitConverter.GetBytes(offset));
@@ -15,20 +20,20 @@ internal static class TokenColumns
             stream.Write(BitConverter.GetBytes(offset += data.Length(row)));
     });
 
-    public static TensorToWrite Ids(TokenizedDataset data) => new("ids", ElementType.I32, [data.Tokens], stream =>
+    private static TensorToWrite Ids(TokenizedDataset data) => new("ids", ElementType.I32, [data.Tokens], stream =>
     {
         for (var row = 0; row < data.Count; row++)
             stream.Write(MemoryMarshal.AsBytes(data.Ids(row)));
     });
 
-    public static TensorToWrite TypeIds(TokenizedDataset data) => new("type_ids", ElementType.U8, [data.Tokens], stream =>
+    private static TensorToWrite TypeIds(TokenizedDataset data) => new("type_ids", ElementType.U8, [data.Tokens], stream =>
     {
         for (var row = 0; row < data.Count; row++)
             stream.Write(data.TypeIds(row));
     });
 
     /// <summary>The data set in a cache file, or null where it does not hold one.</summary>
-    public static TokenizedDataset? Read(SafetensorsFile file)
+    private static TokenizedDataset? Read(SafetensorsFile file)
     {
         var columns = file.Weights.ToDictionary(w => w.Name, StringComparer.Ordinal);
         if (!columns.TryGetValue("offsets", out var offsets) || offsets.Type != ElementType.I64 || offsets.Elements < 1
@@ -42,7 +47,8 @@ internal static class TokenColumns
             : null;
     }
 
-    private static bool Rises(ReadOnlySpan<long> offsets, long end)
+    /// <summary>Whether these are the places of rows in a buffer of so many elements.</summary>
+    public static bool Rises(ReadOnlySpan<long> offsets, long end)
     {
         for (var i = 1; i < offsets.Length; i++)
         {
