@@ -79,7 +79,7 @@ public sealed class TorchTraining(TimeProvider time)
         }
         catch (ExternalException e)
         {
-            var code = IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed;
+            var code = Libtorch.IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed;
             emit(new RunFailed(clock.Now, code, FirstLine(e.Message), e.ToString()));
         }
         catch (IOException e)
@@ -131,10 +131,6 @@ public sealed class TorchTraining(TimeProvider time)
             _lastData = last = (key, RunRows.Read(plan.Configuration, cancel));
         return last.Data;
     }
-
-    private static bool IsOutOfMemory(ExternalException e) =>
-        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || e.Message.Contains("can't allocate memory", StringComparison.Ordinal);
 
     private static string FirstLine(string message) => message.Split('\n')[0];
 }

@@ -55,6 +55,9 @@ internal sealed record AdapterConfig(
     /// <summary>The class of the base model, where <see cref="TaskType"/> does not tell it; null: not said.</summary>
     public BaseClass? BaseClass { get; init; }
 
+    /// <summary>The commit of a base model that lies on the hub; null: not said.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>It was made here and has not been read from a file.</summary>
     public bool IsNew => Read.Count == 0;
 

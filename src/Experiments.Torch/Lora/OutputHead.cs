@@ -19,7 +19,7 @@ internal sealed record OutputHead(string? Path, bool IsTied)
             var name when name.EndsWith("ForSequenceClassification", StringComparison.Ordinal) => null,
             _ => "lm_head",
         };
-        return path is null ? None : new OutputHead(path, IsTiedIn(config));
+        return path is null ? None : new OutputHead(path, config.ModelType is "t5" or "mt5" ? T5Shape.TiesHeadIn(config) : IsTiedIn(config));
     }
 
     /// <summary>The table whose weight a head shares has one of these names in every family.</summary>

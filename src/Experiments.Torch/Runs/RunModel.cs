@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Torch.Lora;
 using Experiments.Torch.Models;
+using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -49,9 +50,28 @@ internal sealed record RunModel(
     public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
         var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.Model, purpose.TaskType)
+            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, purpose.TaskType) with
+            {
+                Revision = configuration.HubModel?.Revision,
+            }
             : null;
         return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
+    }
+
+    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
+    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
+    /// <param name="adapterFolder">Null: there is none.</param>
+    /// <exception cref="ExperimentException">As <see cref="Build(RunConfiguration,ModelPurpose,Device)"/>; or weights are missing.</exception>
+    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
+    {
+        var tuning = adapterFolder is null ? new ModelTuning(Mode.Full, null) : new ModelTuning(Mode.Lora, AdapterConfig.ReadFrom(adapterFolder));
+        var model = Build(folder, purpose, tuning, device);
+        var fresh = model.Load(folder, seed: 0);
+        if (adapterFolder is not null && model.Adapter is { } adapter)
+            AdapterFolder.Load(adapterFolder, model.Module, adapter);
+        else if (fresh.Count > 0)
+            throw Unfinished(folder, fresh);
+        return model;
     }
 
     /// <summary>As the other, for a model that no plan speaks of.</summary>
@@ -108,6 +128,12 @@ internal sealed record RunModel(
             new SourceLocation(config.Path),
             "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
     }
+
+    private static ExperimentException Unfinished(string folder, IReadOnlyList<string> fresh) => new(Diagnostic.Error(
+        DiagnosticCodes.MissingWeight,
+        $"the weights lack {string.Join(", ", fresh)}: the model has no trained head",
+        new SourceLocation(folder),
+        "A base model has to be fine-tuned before it classifies"));
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {
