@@ -28,11 +28,14 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("full", "model/model.safetensors", 2)]
-    [InlineData("lora", "adapter/adapter_model.safetensors", 4)]
-    public void A_stopped_run_goes_on_as_if_it_had_never_stopped(string mode, string weights, long stopAfter)
+    [InlineData("full", "model/model.safetensors", 2, "adamw_torch")]
+    [InlineData("full", "model/model.safetensors", 2, "adafactor")]
+    [InlineData("full", "model/model.safetensors", 2, "sgd")]
+    [InlineData("lora", "adapter/adapter_model.safetensors", 4, "adamw_torch")]
+    [InlineData("lora", "adapter/adapter_model.safetensors", 4, "adafactor")]
+    public void A_stopped_run_goes_on_as_if_it_had_never_stopped(string mode, string weights, long stopAfter, string optimizer)
     {
-        var plan = Quickstart.Plan(mode).Build();
+        var plan = Quickstart.Plan(mode).Set("training.optim", optimizer).Build();
         var whole = Quickstart.Train(plan, _runs.File("whole"));
 
         var stopped = Quickstart.Train(plan, _runs.File("parts"), stopAfter: stopAfter);
