@@ -3,8 +3,10 @@ using System.Globalization;
 using Experiments.Cli.Output;
 using Experiments.Cli.Progress;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Hub;
 using Experiments.Core.Linting;
 using Experiments.Core.Workers;
+using Experiments.Engine.Inputs;
 using Experiments.Engine.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,7 +22,7 @@ internal static class DataLintCommand
 
     public static Command Build(Invocation invocation)
     {
-        var spec = new Argument<string>("SPEC") { Description = "A sweep.yaml or experiment.yaml, a folder with one of them, or a data file." };
+        var spec = new Argument<string>("SPEC") { Description = "A sweep.yaml or experiment.yaml, a folder with one of them, a data file, or hub:owner/name:split." };
         Option<string[]> sets = CommonOptions.Sets();
         Option<bool> json = CommonOptions.Json();
         var sarif = new Option<string?>("--sarif") { Description = "Also write what was found as SARIF 2.1.0, which code hosts and editors show.", HelpName = "FILE" };
@@ -63,8 +65,9 @@ internal static class DataLintCommand
             var launcher = new WorkerLauncher(worker, services.GetRequiredService<ILogger<WorkerLauncher>>());
             string path = Path.GetFullPath(request.Path, invocation.Folder);
             bool isData = File.Exists(path) && !ExperimentExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-            PlannedSweep? sweep = isData ? null : await Planning.PlanAsync(invocation, services, launcher, request, cancellationToken);
-            var question = new LintRequest(sweep?.Plans ?? [], isData ? [path] : [], shown);
+            IReadOnlyList<string> files = isData ? [path] : await HubFilesAsync(services, request.Path, cancellationToken);
+            PlannedSweep? sweep = files.Count > 0 ? null : await Planning.PlanAsync(invocation, services, launcher, request, cancellationToken);
+            var question = new LintRequest(sweep?.Plans ?? [], files, shown);
             LintReply reply = await WorkerQuestion.AskAsync<LintReply>(launcher, "cpu", question, progress.Show, cancellationToken);
             return new LintOutcome([.. sweep?.Diagnostics.Select(found => new LintFinding(found)) ?? [], .. reply.Findings], reply.Counts);
         }
@@ -73,6 +76,12 @@ internal static class DataLintCommand
             return new LintOutcome([.. exception.Diagnostics.Select(found => new LintFinding(found))], []) { Failure = exception.ExitCode };
         }
     }
+
+    /// <summary>The files of a data set of the hub; none where the argument is a path.</summary>
+    private static async Task<IReadOnlyList<string>> HubFilesAsync(IServiceProvider services, string spec, CancellationToken cancellationToken) =>
+        HubName.ParseData(spec) is { } name
+            ? (await services.GetRequiredService<InputLocator>().LocateAsync(name, cancellationToken)).Paths
+            : [];
 
     private static void Tell(Terminal terminal, LintOutcome outcome, bool json)
     {

@@ -21,8 +21,8 @@ public sealed class InputLocator(HubResolver hub)
     public async Task<RunPlan> LocateAsync(RunPlan plan, CancellationToken cancellationToken) =>
         plan.Located((await LocateAsync(plan.Settings.Values, cancellationToken)).Places);
 
-    /// <summary>One model by name, as a command's argument gives it. Throws without a location.</summary>
-    public Task<HubInput> LocateAsync(HubName model, CancellationToken cancellationToken) => hub.ResolveAsync(model, "", cancellationToken);
+    /// <summary>One model or data set, as a command's argument names it; training rows unless it says otherwise. Throws without a location.</summary>
+    public Task<HubInput> LocateAsync(HubName name, CancellationToken cancellationToken) => hub.ResolveAsync(name, "train", cancellationToken);
 
     internal async Task<LocatedInputs> LocateAsync(IEnumerable<Setting> settings, CancellationToken cancellationToken)
     {
@@ -47,13 +47,17 @@ public sealed class InputLocator(HubResolver hub)
             catch (ExperimentException problem)
             {
                 problems.AddRange(problem.Diagnostics.Select(diagnostic => At(setting, text, diagnostic)));
-                exitCode = problem.ExitCode;
-                if (exitCode != ExitCode.InvalidExperiment)
+                exitCode = problem.ExitCode == ExitCode.InvalidExperiment ? exitCode : problem.ExitCode;
+
+                // The next name would wait for the same network, or fill the same disk.
+                if (problem.Diagnostics.Any(diagnostic => diagnostic.Code is DiagnosticCodes.HubUnreachable or DiagnosticCodes.HubDiskFull))
                     break;
             }
         }
 
-        return problems.Count == 0 ? new LocatedInputs(found) : throw new ExperimentException(problems, exitCode);
+        return problems.Count == 0
+            ? new LocatedInputs(found)
+            : throw new ExperimentException([.. problems.OrderBy(problem => problem.Location?.Line).ThenBy(problem => problem.Location?.Column)], exitCode);
     }
 
     private static string RoleOf(Setting setting) => setting.Key.Split('.') is [_, var split, _] ? split : setting.Key;
@@ -85,7 +89,7 @@ public sealed class InputLocator(HubResolver hub)
     {
         string folder = Path.GetDirectoryName(path) ?? "";
         return Directory.Exists(folder)
-            ? KeySpelling.Closest(Path.GetFileName(path), Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
+            ? KeySpelling.ClosestName(Path.GetFileName(path), Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
             : null;
     }
 }

@@ -71,7 +71,7 @@ internal static class InputCheck
     {
         string folder = Path.GetDirectoryName(path) ?? "";
         return Directory.Exists(folder)
-            ? KeySpelling.Closest(
+            ? KeySpelling.ClosestName(
                 Path.GetFileName(path),
                 Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
             : null;
