@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Torch.Data;
+using Experiments.Torch.Instructions;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
@@ -30,7 +31,8 @@ internal sealed record RunRows(
     public IDisposable? Owned { get; init; }
 
     /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
-    public static RunRows Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) => Classes(configuration, cache, cancel);
+    public static RunRows Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) =>
+        configuration.PredictsTokens ? Tokens(configuration, cancel) : Classes(configuration, cache, cancel);
 
     public void Dispose() => Owned?.Dispose();
 
@@ -47,6 +49,17 @@ internal sealed record RunRows(
         {
             Owned = data,
         };
+    }
+
+    private static RunRows Tokens(RunConfiguration configuration, CancellationToken cancel)
+    {
+        var data = LanguageData.Read(configuration, cancel);
+        return new RunRows(
+            new ModelPurpose(null, data.Kind),
+            data.Tokenizer,
+            data.Labels.Names,
+            data.Unfit,
+            (run, model, around) => TokenRunTask.Create(run, data, model, around));
     }
 
     private static int Padding(TextTokenizer tokenizer, ModelConfig config) => tokenizer.PadId ?? config.Integer("pad_token_id", 0);
