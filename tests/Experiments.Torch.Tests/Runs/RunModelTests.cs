@@ -28,7 +28,7 @@ public sealed class RunModelTests
     [InlineData("llama-lm", "causal-lm", new[] { "lm_head.weight" })]
     public void In_mode_head_what_makes_scores_of_states_trains(string name, string task, string[] expected)
     {
-        using var model = Build(name, task, "head");
+        using var model = Build(FolderOf(name), task, "head");
 
         model.Trained.Select(parameter => parameter.Name).Order(StringComparer.Ordinal).ShouldBe(expected);
     }
@@ -39,11 +39,13 @@ public sealed class RunModelTests
     [InlineData("llama-lm-tied-rope3", "causal-lm")]
     public void A_head_that_is_the_inputs_table_does_not_train_alone(string name, string task)
     {
-        var problem = Should.Throw<ExperimentException>(() => Build(name, task, "head")).Diagnostics.ShouldHaveSingleItem();
+        var folder = FolderOf(name);
+
+        var problem = Should.Throw<ExperimentException>(() => Build(folder, task, "head")).Diagnostics.ShouldHaveSingleItem();
 
         problem.Code.ShouldBe(DiagnosticCodes.NoHead);
         problem.Hint.ShouldNotBeNull().ShouldContain("lora");
-        using var whole = Build(name, task, "full");
+        using var whole = Build(folder, task, "full");
         whole.TrainableParameters.ShouldBe(whole.Parameters);
     }
 
@@ -55,7 +57,7 @@ public sealed class RunModelTests
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var classifier = RunModel.Build(Plan(folder, "full"), new ModelPurpose(new ClassifierHead(3, Pooling.Cls)), CPU);
-        using var masked = Build("bert-encoder", "masked-lm", "full");
+        using var masked = Build(folder, "masked-lm", "full");
 
         classifier.Load(folder, seed: 1).ShouldBe(["classifier.weight", "classifier.bias"], ignoreOrder: true);
         masked.Load(folder, seed: 1).Count.ShouldBe(5);
@@ -68,8 +70,8 @@ public sealed class RunModelTests
         classifier.Classifier.Module.call(new EncoderInput(ids, zeros_like(ids), null)).shape.ShouldBe([1, 3]);
     }
 
-    private static RunModel Build(string name, string task, string mode) =>
-        RunModel.Build(Plan(FolderOf(name), mode), new ModelPurpose(null, BuiltModel.KindOf(task)), CPU);
+    private static RunModel Build(string folder, string task, string mode) =>
+        RunModel.Build(Plan(folder, mode), new ModelPurpose(null, BuiltModel.KindOf(task)), CPU);
 
     private static RunConfiguration Plan(string folder, string mode) => new PlanBuilder().Mode(mode).Set("model", folder).Build().Configuration;
 
