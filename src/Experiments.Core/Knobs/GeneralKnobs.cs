@@ -29,7 +29,7 @@ internal static class GeneralKnobs
         {
             Choices = ["text-classification", "text2text-generation", "text-generation", "fill-mask"],
         },
-        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone; instruction: rows are shown as instructions")
+        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone (of a model that predicts tokens: what turns its states into scores, but never a table that the input shares); instruction: rows are shown as instructions")
         {
             Choices = ["full", "lora", "head", "instruction"],
         },
