@@ -6,6 +6,7 @@ using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Inspecting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
 using static TorchSharp.torch;
@@ -54,6 +55,14 @@ public sealed class TorchTraining(TimeProvider time)
             told = time.GetTimestamp();
             progress(new LintProgressReply(file, share));
         }, cancellationToken);
+    }
+
+    /// <summary>What a model on disk is, from its headers.</summary>
+    /// <exception cref="ExperimentException">There is no model, it is broken, or libtorch cannot be loaded.</exception>
+    public static ModelReply Show(ShowModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return new ModelReply(ModelInspector.Inspect(request.Path));
     }
 
     /// <summary>

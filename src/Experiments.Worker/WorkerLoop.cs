@@ -50,6 +50,9 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case LintRequest lint:
                 Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
                 break;
+            case ShowModelRequest show:
+                Answer(() => replies.Send(TorchTraining.Show(show)));
+                break;
             case TrainRequest train:
                 Begin(train);
                 break;

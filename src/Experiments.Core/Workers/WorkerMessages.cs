@@ -13,6 +13,8 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(LintRequest), "lint")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
+[JsonDerivedType(typeof(ShowModelRequest), "show_model")]
+[JsonDerivedType(typeof(VerifyModelRequest), "verify_model")]
 [JsonDerivedType(typeof(MergeRequest), "merge")]
 [JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
@@ -45,6 +47,8 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(LintReply), "linted")]
 [JsonDerivedType(typeof(EventReply), "event")]
 [JsonDerivedType(typeof(ActivityReply), "activity")]
+[JsonDerivedType(typeof(ModelReply), "model")]
+[JsonDerivedType(typeof(VerifyReply), "verified")]
 [JsonDerivedType(typeof(MergeReply), "merged")]
 [JsonDerivedType(typeof(ExportReply), "exported")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]
