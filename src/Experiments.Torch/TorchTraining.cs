@@ -6,6 +6,7 @@ using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Exporting;
 using Experiments.Torch.Inspecting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
@@ -87,12 +88,34 @@ public sealed class TorchTraining(TimeProvider time)
         }
         catch (ExternalException e)
         {
-            var code = IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed;
+            var code = Libtorch.IsOutOfMemory(e) ? DiagnosticCodes.OutOfMemory : DiagnosticCodes.TrainingFailed;
             emit(new RunFailed(clock.Now, code, FirstLine(e.Message), e.ToString()));
         }
         catch (IOException e)
         {
             emit(new RunFailed(clock.Now, DiagnosticCodes.FolderNotWritable, e.Message, e.ToString()));
+        }
+    }
+
+    /// <summary>Puts an adapter into its base model's weights.</summary>
+    /// <exception cref="ExperimentException">It cannot be merged or written, or libtorch cannot be loaded.</exception>
+    public static MergeReply Merge(MergeRequest request) => Writing(request.Output, () => AdapterMerge.Run(request));
+
+    /// <summary>Writes an adapter for another program.</summary>
+    /// <exception cref="ExperimentException">It cannot be read or written, or libtorch cannot be loaded.</exception>
+    public static ExportReply Export(ExportRequest request) => Writing(request.Output, () => AdapterExport.Run(request));
+
+    private static T Writing<T>(string output, Func<T> write)
+    {
+        _ = Libtorch.Version;
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.FolderNotWritable, e.Message, new SourceLocation(output)), ExitCode.InvalidEnvironment, e);
         }
     }
 
@@ -117,10 +140,6 @@ public sealed class TorchTraining(TimeProvider time)
             _lastData = last = (key, RunRows.Read(plan.Configuration, cancel));
         return last.Data;
     }
-
-    private static bool IsOutOfMemory(ExternalException e) =>
-        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || e.Message.Contains("can't allocate memory", StringComparison.Ordinal);
 
     private static string FirstLine(string message) => message.Split('\n')[0];
 }

@@ -9,13 +9,14 @@ using Experiments.Worker.Journals;
 namespace Experiments.Worker;
 
 /// <summary>
-/// Reads requests until standard input closes. Training runs on a thread of its own, as dispose scopes are bound to threads;
-/// a stop request is heard meanwhile. When the engine is gone, the run is stopped: nothing trains on unseen.
+/// Reads requests until standard input closes. What takes its time runs on a thread of its own, as dispose scopes are bound to threads;
+/// a stop request is heard meanwhile. When the engine is gone, the work is stopped: nothing trains on unseen.
 /// </summary>
 internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTraining torch, TimeProvider clock) : IDisposable
 {
+    private readonly TorchAnswers answers = new();
     private CancellationTokenSource? stopping;
-    private Thread? training;
+    private Thread? working;
 
     public ExitCode Run()
     {
@@ -31,11 +32,15 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
         }
 
         stopping?.Cancel();
-        training?.Join();
+        working?.Join();
         return ExitCode.Success;
     }
 
-    public void Dispose() => stopping?.Dispose();
+    public void Dispose()
+    {
+        stopping?.Dispose();
+        answers.Dispose();
+    }
 
     private void Handle(WorkerRequest request)
     {
@@ -47,6 +52,12 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case CheckRequest check:
                 Answer(() => replies.Send(new CheckReply(torch.Check(check.Plans, CancellationToken.None))));
                 break;
+            case MergeRequest merge:
+                Answer(() => replies.Send(TorchTraining.Merge(merge)));
+                break;
+            case ExportRequest export:
+                Answer(() => replies.Send(TorchTraining.Export(export)));
+                break;
             case LintRequest lint:
                 Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
                 break;
@@ -54,7 +65,19 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
                 Answer(() => replies.Send(TorchTraining.Show(show)));
                 break;
             case TrainRequest train:
-                Begin(train);
+                Begin(stop => Train(train, stop));
+                break;
+            case OpenRequest open:
+                Begin(_ => Answer(() => replies.Send(answers.Open(open))));
+                break;
+            case PredictFileRequest predict:
+                Begin(stop => Answer(() => answers.Predict(predict, replies.Send, stop)));
+                break;
+            case PredictLinesRequest predict:
+                Begin(stop => Answer(() => answers.Predict(predict, replies.Send, stop)));
+                break;
+            case ChatRequest chat:
+                Begin(stop => Answer(() => answers.Chat(chat, replies.Send, stop)));
                 break;
             case StopRequest:
                 stopping?.Cancel();
@@ -75,14 +98,14 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
         }
     }
 
-    private void Begin(TrainRequest request)
+    private void Begin(Action<CancellationToken> work)
     {
-        training?.Join();
+        working?.Join();
         stopping?.Dispose();
         stopping = new CancellationTokenSource();
         CancellationToken stop = stopping.Token;
-        training = new Thread(() => Train(request, stop)) { Name = $"training {request.Plan.Id}", IsBackground = true };
-        training.Start();
+        working = new Thread(() => work(stop)) { Name = "work", IsBackground = true };
+        working.Start();
     }
 
     private void Train(TrainRequest request, CancellationToken stop)

@@ -35,6 +35,7 @@ internal static class CommandTree
         ReportCommand.Build(invocation),
         ReproduceCommand.Build(invocation),
         DataCommand.Build(invocation),
+        ModelCommand.Build(invocation),
         StoreCommand.Build(invocation),
         DoctorCommand.Build(invocation),
     };

@@ -17,6 +17,10 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(VerifyModelRequest), "verify_model")]
 [JsonDerivedType(typeof(MergeRequest), "merge")]
 [JsonDerivedType(typeof(ExportRequest), "export")]
+[JsonDerivedType(typeof(OpenRequest), "open")]
+[JsonDerivedType(typeof(PredictFileRequest), "predict_file")]
+[JsonDerivedType(typeof(PredictLinesRequest), "predict_lines")]
+[JsonDerivedType(typeof(ChatRequest), "chat")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>
@@ -36,7 +40,7 @@ public sealed record LintRequest(IReadOnlyList<RunPlan> Plans, IReadOnlyList<str
 /// <param name="Folder">The run folder; the worker owns model, adapter, checkpoints, predictions, environment.json and the journal in it.</param>
 public sealed record TrainRequest(RunPlan Plan, string Folder, int Attempt) : WorkerRequest;
 
-/// <summary>Finish the step, save a checkpoint, end the run as interrupted. The worker stays.</summary>
+/// <summary>Finish the step, save a checkpoint, end the run as interrupted; or leave the answer as it is. The worker stays.</summary>
 public sealed record StopRequest : WorkerRequest;
 
 /// <summary>What a worker tells the engine: one JSON line on its standard output. Standard error is its log.</summary>
@@ -52,6 +56,12 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(MergeReply), "merged")]
 [JsonDerivedType(typeof(ExportReply), "exported")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]
+[JsonDerivedType(typeof(OpenedReply), "opened")]
+[JsonDerivedType(typeof(ClassifiedReply), "classified")]
+[JsonDerivedType(typeof(AnsweredReply), "answered")]
+[JsonDerivedType(typeof(RefusedReply), "refused")]
+[JsonDerivedType(typeof(WrittenReply), "written")]
+[JsonDerivedType(typeof(CompletedReply), "completed")]
 public abstract record WorkerReply;
 
 public sealed record EnvironmentReply(RunEnvironment Environment, IReadOnlyList<string> Devices) : WorkerReply;

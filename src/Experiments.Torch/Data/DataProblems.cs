@@ -13,6 +13,8 @@ internal sealed class DataProblems
 
     public int Count { get; private set; }
 
+    public Diagnostic First => _first[0];
+
     public void Add(string code, string message, SourceLocation location, string? hint = null)
     {
         Count++;

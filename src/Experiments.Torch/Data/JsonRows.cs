@@ -61,7 +61,8 @@ internal static class JsonRows
         reader.Read();
     }
 
-    private static RawRow? ParseLine(string text, SourceLocation source, DataProblems problems) =>
+    /// <summary>One object, or null where it is broken, which is reported.</summary>
+    public static RawRow? ParseLine(string text, SourceLocation source, DataProblems problems) =>
         ParseObject(() => JsonDocument.Parse(text, Options), source, problems);
 
     private static RawRow? ParseObject(Func<JsonDocument> parse, SourceLocation source, DataProblems problems)

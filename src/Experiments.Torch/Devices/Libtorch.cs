@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Experiments.Core.Diagnostics;
 using static TorchSharp.torch;
 
@@ -29,4 +30,9 @@ internal static class Libtorch
             }
         }
     }
+
+    /// <summary>Whether libtorch gave up for want of memory.</summary>
+    public static bool IsOutOfMemory(ExternalException e) =>
+        e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("can't allocate memory", StringComparison.Ordinal);
 }

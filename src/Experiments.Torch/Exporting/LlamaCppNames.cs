@@ -44,7 +44,8 @@ internal static class LlamaCppNames
     public static string? Architecture(string modelType) => modelType switch
     {
         "llama" or "mistral" => "llama",
-        "qwen2" or "qwen3" or "gpt2" or "t5" => modelType,
+        "t5" or "mt5" => "t5",
+        "qwen2" or "qwen3" or "gpt2" => modelType,
         _ => null,
     };
 

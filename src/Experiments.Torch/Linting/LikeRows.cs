@@ -27,7 +27,7 @@ internal sealed class LikeRows(LintSubject subject, IReadOnlyList<LintedSplit> s
             foreach (var row in rows.Where(row => row is { Input: not 0, Label: not null }))
             {
                 if (!first.TryAdd(row.Input, row) && first[row.Input] is var other && other.Label != row.Label)
-                    log.Add(LintRules.ConflictingLabels, row.Source, $"'{row.Label}' here, '{other.Label}' for the same text at {other.Source}", other.Source);
+                    log.Add(LintRules.ConflictingLabels, row.Source, $"'{row.Label}' here, '{other.Label}' for the same text in {Place(row, other)}", other.Source);
             }
         }
     }
@@ -44,7 +44,7 @@ internal sealed class LikeRows(LintSubject subject, IReadOnlyList<LintedSplit> s
             foreach (var row in rows.Where(row => earlier.ContainsKey(row.Input)))
             {
                 leaked.Add(row);
-                log.Add(LintRules.Leakage, row.Source, $"the same text is at {earlier[row.Input].Source}", earlier[row.Input].Source);
+                log.Add(LintRules.Leakage, row.Source, $"the same text is in {Place(row, earlier[row.Input])}", earlier[row.Input].Source);
             }
 
             foreach (var row in rows.Where(row => row.Input != 0))
@@ -69,7 +69,7 @@ internal sealed class LikeRows(LintSubject subject, IReadOnlyList<LintedSplit> s
                     continue;
                 repeated.Add(row);
                 if (subject.Has(LintRules.Duplicates))
-                    log.Add(LintRules.Duplicates, row.Source, $"the same row is at {first[row.Whole].Source}", first[row.Whole].Source);
+                    log.Add(LintRules.Duplicates, row.Source, $"the same row is in {Place(row, first[row.Whole])}", first[row.Whole].Source);
             }
         }
 
@@ -94,5 +94,10 @@ internal sealed class LikeRows(LintSubject subject, IReadOnlyList<LintedSplit> s
 
     private static void Add(LintLog log, LintRule rule, RowPrint row, RowPrint other, double similarity) =>
         log.Add(rule, row.Source, string.Create(CultureInfo.InvariantCulture,
-            $"{Math.Floor(100 * similarity)} % of its word pairs are those of {other.Source}"), other.Source);
+            $"{Math.Floor(100 * similarity)} % of the word pairs are also in {Place(row, other)}"), other.Source);
+
+    /// <summary>Where the other row is, as a message tells it.</summary>
+    private static string Place(RowPrint row, RowPrint other) => row.Source.File == other.Source.File
+        ? $"line {other.Source.Line}"
+        : $"{Path.GetFileName(other.Source.File)}({other.Source.Line},{other.Source.Column})";
 }

@@ -50,12 +50,12 @@ internal sealed class LintLog(string split, LintOptions options, int shown)
         if (limit is not null)
         {
             yield return new LintFinding(new Diagnostic(rule.Code, severity,
-                $"{Share(entry.Count)}: {rule.Meaning}; data.lint.{rule.Name} allows {Number(limit)}", entry.First));
+                $"{Share(entry.Count)}: {rule.Meaning}; data.lint.{rule.Name} allows {Number(limit)}", File(entry)));
         }
         else if (entry.Count > entry.Told.Count)
         {
             yield return new LintFinding(new Diagnostic(rule.Code, severity,
-                $"{Share(entry.Count)}, the first {entry.Told.Count} are told: {rule.Meaning}", entry.First));
+                $"{Share(entry.Count)}, the first {entry.Told.Count} are told: {rule.Meaning}", File(entry)));
         }
     }
 
@@ -63,6 +63,8 @@ internal sealed class LintLog(string split, LintOptions options, int shown)
 
     private string Share(long count) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} of {Rows} {split} rows ({100.0 * count / Rows:0.##} %)");
+
+    private static SourceLocation File(Entry entry) => new(entry.First.File);
 
     private static string Number(double? share) => share?.ToString(CultureInfo.InvariantCulture) ?? "";
 

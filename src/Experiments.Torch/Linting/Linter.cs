@@ -89,7 +89,7 @@ internal sealed class Linter(int shown, Action<string, double> progress)
         return [.. labels.Select((_, row) => !rows.Contains(row) ? 0 : left-- > 0 ? held : -1)];
     }
 
-    /// <summary>As one reads: file by file in the order in which they were met, line by line.</summary>
+    /// <summary>As one reads: file by file in the order in which they were met, line by line, what concerns all of a file at its end.</summary>
     private static LintFinding[] InOrder(IReadOnlyList<LintFinding> findings)
     {
         var files = findings.Select(finding => finding.Diagnostic.Location?.File ?? "").Distinct(StringComparer.Ordinal).ToList();
@@ -97,7 +97,7 @@ internal sealed class Linter(int shown, Action<string, double> progress)
         [
             .. findings.Distinct()
                 .OrderBy(finding => files.IndexOf(finding.Diagnostic.Location?.File ?? ""))
-                .ThenBy(finding => finding.Diagnostic.Location?.Line)
+                .ThenBy(finding => finding.Diagnostic.Location is { Line: > 0 and var line } ? line : int.MaxValue)
                 .ThenBy(finding => finding.Diagnostic.Code, StringComparer.Ordinal),
         ];
     }

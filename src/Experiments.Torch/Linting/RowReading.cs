@@ -19,11 +19,21 @@ internal sealed record RowReading(Func<RawRow, DataProblems, bool> Check, Func<R
         return new LintRow(text.Source, texts, text.Label);
     });
 
-    /// <summary>Rows of a file that no experiment names: every column is text that a model may read.</summary>
+    /// <summary>
+    /// Rows of a file that no experiment names: every column is text that a model may read, or answer where its name says so; a column
+    /// named label is one.
+    /// </summary>
     public static RowReading AnyColumns { get; } = new((_, _) => true, (row, _) => new LintRow(
         row.Source,
-        [.. row.Columns.Zip(row.Values, (column, value) => new LintText(column, Plain(value), IsOptional: value is null))],
-        null));
+        [.. row.Columns.Zip(row.Values).Where(cell => cell.First != "label").Select(cell => Cell(cell.First, cell.Second))],
+        row["label"]));
+
+    private static LintText Cell(string column, string? value) => new(
+        column,
+        Plain(value),
+        IsAnswer: column is "output" or "completion" or "response" or "answer" or "target",
+        // Only what every format needs must not be empty; the others may be notes.
+        IsOptional: column is not ("text" or "instruction" or "output" or "prompt" or "completion" or "messages" or "conversations"));
 
     /// <summary>Of JSON within a row, such as a list of messages, all its strings.</summary>
     private static string Plain(string? value)

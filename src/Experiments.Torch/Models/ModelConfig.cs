@@ -91,6 +91,12 @@ internal sealed class ModelConfig
     public bool Flag(string name) =>
         _values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.True;
 
+    /// <summary>Scores of words come from their own table, as in every pretrained encoder.</summary>
+    /// <exception cref="ExperimentException">The configuration says otherwise.</exception>
+    public ModelConfig RequireTiedHead() => Has("tie_word_embeddings") && !Flag("tie_word_embeddings")
+        ? throw Refuse("tie_word_embeddings: false is not supported for masked-language models")
+        : this;
+
     public ExperimentException Refuse(string message) => Invalid(Path, message);
 
     private JsonValue? Value(string name, JsonValueKind kind)

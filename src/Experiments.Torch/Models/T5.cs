@@ -35,7 +35,7 @@ internal sealed record T5Shape(
             config.Number("layer_norm_epsilon", 1e-6),
             isGated,
             activate,
-            TiesHead: !HasOwnHead(config.Weights),
+            TiesHeadIn(config),
             // transformers 5 writes scale_decoder_outputs; before it, tie_word_embeddings said both.
             ScalesOutputs: config.Has("scale_decoder_outputs")
                 ? config.Flag("scale_decoder_outputs")
@@ -47,6 +47,17 @@ internal sealed record T5Shape(
             : shape;
     }
 
+    /// <summary>
+    /// Configurations do not tell: transformers 5 writes <c>tie_word_embeddings: true</c> always. A stored head that is no copy of the table
+    /// is one of its own.
+    /// </summary>
+    public static bool TiesHeadIn(ModelConfig config)
+    {
+        using var stored = WeightFolder.Open(config.Weights);
+        return !stored.Weights.TryGetValue("lm_head.weight", out var head)
+            || (stored.Weights.TryGetValue("shared.weight", out var table) && table.HoldsSameAs(head));
+    }
+
     private static (bool IsGated, Func<Tensor, Tensor> Activate) FeedForward(ModelConfig config, string projection)
     {
         var isGated = projection.StartsWith("gated-", StringComparison.Ordinal);
@@ -55,14 +66,6 @@ internal sealed record T5Shape(
         var activate = Activation.Find(isGated && name == "gelu" ? "gelu_new" : name) ?? throw config.Refuse(
             $"feed_forward_proj '{projection}' is not supported, only {string.Join(", ", Activation.Names)}, each also as gated-…");
         return (isGated, activate);
-    }
-
-    // Configurations do not tell: transformers 5 writes tie_word_embeddings: true always. A stored head that is no copy of the table is one.
-    private static bool HasOwnHead(string folder)
-    {
-        using var stored = WeightFolder.Open(folder);
-        return stored.Weights.TryGetValue("lm_head.weight", out var head)
-            && !(stored.Weights.TryGetValue("shared.weight", out var table) && table.HoldsSameAs(head));
     }
 }
 
@@ -131,7 +134,8 @@ internal sealed class T5ForConditionalGeneration : Module<LanguageInput, Tensor>
     public Tensor Encode(LanguageInput input)
     {
         using var scope = NewDisposeScope();
-        return _encoder.Run(_shared.call(input.Ids), T5Hidden.Of(input.Segments, input.Segments, input.Mask)).MoveToOuterDisposeScope();
+        var hidden = Attention.Hidden(input.Segments, input.Segments, input.Mask);
+        return _encoder.Run(_shared.call(input.Ids), hidden).MoveToOuterDisposeScope();
     }
 
     /// <summary>The decoder's states: [B,U,C].</summary>
@@ -141,11 +145,9 @@ internal sealed class T5ForConditionalGeneration : Module<LanguageInput, Tensor>
         var ids = input.DecoderIds ?? throw new ArgumentException("The decoder has nothing to read.", nameof(input));
         var memory = input.Memory ?? Encode(input);
         var cached = input.Cache?.Length ?? 0;
-        return _decoder.Run(
-            _shared.call(ids),
-            T5Hidden.Causal(ids, cached, input.DecoderSegments),
-            new T5Source(memory, T5Hidden.Bias(T5Hidden.Of(input.DecoderSegments, input.Segments, input.Mask)), input.Cache),
-            cached).MoveToOuterDisposeScope();
+        var hidden = Attention.Hidden(input.DecoderSegments, input.Segments, input.Mask);
+        var source = new T5Source(memory, Attention.Bias(hidden, memory.dtype), input.Cache);
+        return _decoder.Run(_shared.call(ids), HiddenWithin(input, ids, cached), source, cached).MoveToOuterDisposeScope();
     }
 
     /// <summary>[...,C] to [...,V].</summary>
@@ -154,38 +156,17 @@ internal sealed class T5ForConditionalGeneration : Module<LanguageInput, Tensor>
         using var scope = NewDisposeScope();
         return _score(_scale is { } scale ? states.mul(scale) : states).MoveToOuterDisposeScope();
     }
-}
 
-/// <summary>What must not be looked at: true in tensors that broadcast to [B,H,queries,keys]; null: nothing.</summary>
-internal static class T5Hidden
-{
-    /// <summary>Padding, and other sequences of packed rows.</summary>
-    /// <param name="queries">Segments [B,U]; so are the keys', [B,T].</param>
-    public static Tensor? Of(Tensor? queries, Tensor? keys, Tensor? mask)
-    {
-        using var scope = NewDisposeScope();
-        if (queries is not null && keys is not null)
-            return queries.unsqueeze(-1).ne(keys.unsqueeze(1)).unsqueeze(1).MoveToOuterDisposeScope();
-        return mask?.eq(0).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Later tokens as well. Padding at the end is later than every token.</summary>
-    /// <param name="ids">[B,U], behind the tokens in the cache.</param>
-    public static Tensor? Causal(Tensor ids, long cached, Tensor? segments)
+    // Later tokens, behind those in the cache, and other sequences. Padding at the end is later than every token.
+    private static Tensor? HiddenWithin(LanguageInput input, Tensor ids, long cached)
     {
         using var scope = NewDisposeScope();
         var length = ids.shape[1];
         if (length == 1)
             return null;
         var later = ones([length, cached + length], dtype: ScalarType.Bool, device: ids.device).triu(cached + 1);
-        return (Of(segments, segments, null) is { } others ? later.logical_or(others) : later).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>0, and the type's lowest number where hidden: what attention adds to its scores.</summary>
-    public static Tensor? Bias(Tensor? hidden)
-    {
-        using var scope = NewDisposeScope();
-        return hidden?.to(ScalarType.Float32).mul(float.MinValue).MoveToOuterDisposeScope();
+        var others = Attention.Hidden(input.DecoderSegments, input.DecoderSegments, null);
+        return (others is null ? later : later.logical_or(others)).MoveToOuterDisposeScope();
     }
 }
 

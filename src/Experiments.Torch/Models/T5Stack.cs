@@ -39,7 +39,7 @@ internal sealed class T5Stack : Module<Tensor, T5View, Tensor>
     {
         using var scope = NewDisposeScope();
         var positions = _positions(vectors.shape[1], cached + vectors.shape[1]);
-        var bias = hidden is null ? positions : positions.masked_fill(hidden, float.MinValue);
+        var bias = hidden is null ? positions : positions.masked_fill(hidden, Attention.Lowest(positions.dtype));
         return call(vectors, new T5View(bias, source)).MoveToOuterDisposeScope();
     }
 }

@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Torch.Lora;
 using Experiments.Torch.Models;
+using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -20,6 +21,10 @@ internal sealed record ModelPurpose(ClassifierHead? Classes, LanguageModeling Pr
         _ => null,
     };
 }
+
+/// <summary>Which parameters train.</summary>
+/// <param name="Adapter">In mode lora.</param>
+internal sealed record ModelTuning(Mode Mode, AdapterConfig? Adapter = null);
 
 /// <summary>The model that a plan trains: built, with or without adapters, and told which of its parameters train.</summary>
 /// <param name="Classifier">Where the run classifies, else null.</param>
@@ -44,15 +49,38 @@ internal sealed record RunModel(
     /// <exception cref="ExperimentException">The folder holds no supported model, or no layer is a LoRA target.</exception>
     public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
-        var config = ModelConfig.Read(configuration.Model);
-        var family = ModelFamily.For(config);
-        var names = NamesOf(family, purpose, config);
         var adapter = configuration.Tuning == Mode.Lora
-            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, names.LoraTargets, purpose.TaskType) with
+            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, purpose.TaskType) with
             {
                 Revision = configuration.HubModel?.Revision,
             }
             : null;
+        return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
+    }
+
+    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
+    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
+    /// <param name="adapterFolder">Null: there is none.</param>
+    /// <exception cref="ExperimentException">As <see cref="Build(RunConfiguration,ModelPurpose,Device)"/>; or weights are missing.</exception>
+    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
+    {
+        var tuning = adapterFolder is null ? new ModelTuning(Mode.Full, null) : new ModelTuning(Mode.Lora, AdapterConfig.ReadFrom(adapterFolder));
+        var model = Build(folder, purpose, tuning, device);
+        var fresh = model.Load(folder, seed: 0);
+        if (adapterFolder is not null && model.Adapter is { } adapter)
+            AdapterFolder.Load(adapterFolder, model.Module, adapter);
+        else if (fresh.Count > 0)
+            throw Unfinished(folder, fresh);
+        return model;
+    }
+
+    /// <summary>As the other, for a model that no plan speaks of.</summary>
+    public static RunModel Build(string folder, ModelPurpose purpose, ModelTuning tuning, Device device)
+    {
+        var config = ModelConfig.Read(folder);
+        var family = ModelFamily.For(config);
+        var names = NamesOf(family, purpose, config);
+        var adapter = tuning.Adapter?.Targeting(names.LoraTargets);
         var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
         var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
@@ -60,8 +88,9 @@ internal sealed record RunModel(
         if (targets?.Problems() is { Count: > 0 } problems)
             throw new ExperimentException(problems);
         var module = classifier?.Module ?? language!.Module;
-        adapter = targets is null ? null : adapter?.Resolved(targets, module, config, names);
-        var trained = TrainedParameters.Select(module, Trains(configuration.Tuning, module, names, adapter));
+        if (adapter is { IsNew: true } && targets is not null)
+            adapter = adapter.Resolved(targets, module, config, names);
+        var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
@@ -99,6 +128,12 @@ internal sealed record RunModel(
             new SourceLocation(config.Path),
             "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
     }
+
+    private static ExperimentException Unfinished(string folder, IReadOnlyList<string> fresh) => new(Diagnostic.Error(
+        DiagnosticCodes.MissingWeight,
+        $"the weights lack {string.Join(", ", fresh)}: the model has no trained head",
+        new SourceLocation(folder),
+        "A base model has to be fine-tuned before it classifies"));
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {

@@ -12,7 +12,6 @@ namespace Experiments.Torch.Tests.Runs;
 /// Reference: the Hugging Face Trainer and PEFT on real data, several seeds each (reference-runs.json). Our dropout comes from another
 /// generator, so means are compared within the spread of the seeds. Minutes long: runs where EXPERIMENT_LONG_TESTS is set.
 /// </summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class ReferenceRunTests : IDisposable
 {
     private const string File = "reference-runs.json";
