@@ -10,6 +10,7 @@ using Experiments.Torch.Exporting;
 using Experiments.Torch.Inspecting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
+using Experiments.Torch.Verifying;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch;
@@ -64,6 +65,14 @@ public sealed class TorchTraining(TimeProvider time)
     {
         _ = Libtorch.Version;
         return new ModelReply(ModelInspector.Inspect(request.Path));
+    }
+
+    /// <summary>Whether a model computes what another program computed.</summary>
+    /// <exception cref="ExperimentException">Model or golden file cannot be used, or libtorch cannot be loaded.</exception>
+    public static VerifyReply Verify(VerifyModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return ModelVerifier.Verify(request);
     }
 
     /// <summary>

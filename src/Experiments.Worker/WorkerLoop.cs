@@ -64,6 +64,9 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case ShowModelRequest show:
                 Answer(() => replies.Send(TorchTraining.Show(show)));
                 break;
+            case VerifyModelRequest verify:
+                Answer(() => replies.Send(TorchTraining.Verify(verify)));
+                break;
             case TrainRequest train:
                 Begin(stop => Train(train, stop));
                 break;
