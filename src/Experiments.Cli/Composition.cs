@@ -1,6 +1,8 @@
 using Experiments.Cli.Commands;
+using Experiments.Cli.Progress;
 using Experiments.Core.Runs;
 using Experiments.Engine;
+using Experiments.Engine.Hub;
 using Experiments.Engine.Workers;
 using Experiments.LiteDb;
 using Experiments.Reports;
@@ -16,7 +18,7 @@ internal static class Composition
 {
     /// <summary>For commands that only read.</summary>
     public static ServiceProvider Readers(Invocation invocation) =>
-        AddRooms(new ServiceCollection().AddLogging(logging => AddLog(logging, invocation))).BuildServiceProvider();
+        AddRooms(new ServiceCollection().AddLogging(logging => AddLog(logging, invocation)), invocation).BuildServiceProvider();
 
     /// <summary>For commands that train or ask a worker.</summary>
     public static IHost Engine(Invocation invocation, WorkerCommand worker, params IEnumerable<IRunObserver> observers)
@@ -24,7 +26,7 @@ internal static class Composition
         // The empty builder: no appsettings.json of whatever folder we are in has a say.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         AddLog(builder.Logging, invocation);
-        AddRooms(builder.Services).AddSingleton(worker);
+        AddRooms(builder.Services, invocation).AddSingleton(worker);
         foreach (IRunObserver observer in observers)
         {
             builder.Services.AddSingleton(observer);
@@ -33,8 +35,11 @@ internal static class Composition
         return builder.Build();
     }
 
-    private static IServiceCollection AddRooms(IServiceCollection services) =>
-        services.AddSingleton(TimeProvider.System).AddYaml().AddLiteDbStore().AddReports().AddEngine();
+    private static IServiceCollection AddRooms(IServiceCollection services, Invocation invocation) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(_ => HubOptions.From(invocation.Environment))
+        .AddSingleton<IProgress<HubProgress>>(new DownloadProgress(invocation.Terminal, TimeProvider.System))
+        .AddYaml().AddLiteDbStore().AddReports().AddEngine();
 
     /// <summary>Standard output is data: the log goes to standard error.</summary>
     private static void AddLog(ILoggingBuilder logging, Invocation invocation)

@@ -32,7 +32,8 @@ internal sealed record PlanningRequest(string Path, IReadOnlyList<string> Sets, 
 internal static class Planning
 {
     /// <exception cref="ExperimentException">Something is wrong with it: everything that is, at once (exit 4).</exception>
-    public static PlannedSweep Plan(Invocation invocation, IServiceProvider services, IWorkerLauncher launcher, PlanningRequest request)
+    public static async Task<PlannedSweep> PlanAsync(
+        Invocation invocation, IServiceProvider services, IWorkerLauncher launcher, PlanningRequest request, CancellationToken cancellationToken)
     {
         string path = Path.GetFullPath(request.Path, invocation.Folder);
         ReadResult read = services.GetRequiredService<ExperimentReader>().Read(path, request.AllSets, invocation.Environment);
@@ -48,9 +49,25 @@ internal static class Planning
             throw new ExperimentException(diagnostics);
         }
 
+        LocatedInputs located = await LocateAsync(services, plan, diagnostics, cancellationToken);
         string store = StoreOf(invocation, request.Store, experiment.Folder);
         var digests = new InputDigests(store, TimeProvider.System);
-        return new PlannedSweep(experiment, store, PlanSealer.Seal(plan.Drafts, digests.Of, launcher.CodeDigest), diagnostics);
+        ImmutableArray<RunPlan> plans = PlanSealer.Seal(plan.Drafts.Select(located.Pin), name => located.Digest(digests, name), launcher.CodeDigest);
+        return new PlannedSweep(experiment, store, plans, [.. diagnostics, .. located.Warnings]);
+    }
+
+    /// <summary>What the hub has is asked for once everything else is known to be right. What was found before is shown beside what is wrong there.</summary>
+    private static async Task<LocatedInputs> LocateAsync(
+        IServiceProvider services, SweepPlan plan, ImmutableArray<Diagnostic> found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await services.GetRequiredService<InputLocator>().LocateAsync(plan.Drafts, cancellationToken);
+        }
+        catch (ExperimentException exception)
+        {
+            throw new ExperimentException([.. found, .. exception.Diagnostics], exception.ExitCode);
+        }
     }
 
     public static string StoreOf(Invocation invocation, string? said, string folder) =>

@@ -7,7 +7,14 @@ namespace Experiments.Cli;
 internal static class WorkerQuestion
 {
     /// <exception cref="ExperimentException">The worker cannot do its work here, or ended without an answer.</exception>
-    public static async Task<TReply> AskAsync<TReply>(IWorkerLauncher launcher, string device, WorkerRequest request, CancellationToken cancellationToken)
+    public static Task<TReply> AskAsync<TReply>(IWorkerLauncher launcher, string device, WorkerRequest request, CancellationToken cancellationToken)
+        where TReply : WorkerReply =>
+        AskAsync<TReply>(launcher, device, request, _ => { }, cancellationToken);
+
+    /// <param name="meanwhile">Told of each reply before the answer.</param>
+    /// <exception cref="ExperimentException">The worker cannot do its work here, or ended without an answer.</exception>
+    public static async Task<TReply> AskAsync<TReply>(
+        IWorkerLauncher launcher, string device, WorkerRequest request, Action<WorkerReply> meanwhile, CancellationToken cancellationToken)
         where TReply : WorkerReply
     {
         await using IWorker worker = launcher.Launch(device);
@@ -20,6 +27,9 @@ internal static class WorkerQuestion
                     return answer;
                 case RequestFailed failed:
                     throw new ExperimentException(failed.Diagnostics, failed.ExitCode);
+                default:
+                    meanwhile(reply);
+                    break;
             }
         }
 

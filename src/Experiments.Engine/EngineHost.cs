@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
 using Experiments.Core.Comparing;
+using Experiments.Core.Hub;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Engine.Hub;
+using Experiments.Engine.Inputs;
 using Experiments.Engine.Reproducing;
 using Experiments.Engine.Stores;
 using Experiments.Engine.Sweeps;
@@ -19,14 +23,18 @@ public static class EngineHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Wants an <see cref="IRunStoreOpener"/>, an <see cref="IPlanFormat"/> and, unless there is another
-    /// <see cref="IWorkerLauncher"/>, a <see cref="WorkerCommand"/>; takes any number of <see cref="IRunObserver"/>.
+    /// Wants an <see cref="IRunStoreOpener"/>, an <see cref="IPlanFormat"/>, an <see cref="IDataCardFormat"/> and, unless there is another
+    /// <see cref="IWorkerLauncher"/>, a <see cref="WorkerCommand"/>; takes <see cref="HubOptions"/>, an <see cref="IProgress{T}"/> of
+    /// <see cref="HubProgress"/> and any number of <see cref="IRunObserver"/>.
     /// </summary>
     public static IServiceCollection AddEngine(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWorkerLauncher, WorkerLauncher>();
         services.TryAddSingleton<Interruption>();
+        services.TryAddSingleton(_ => HubOptions.From(ImmutableDictionary<string, string>.Empty));
+        services.AddSingleton<HubResolver>();
+        services.AddSingleton<InputLocator>();
         services.AddSingleton<EngineStoreOpener>();
         services.AddSingleton<StoreRebuilder>();
         services.AddSingleton<RunReaderFactory>();

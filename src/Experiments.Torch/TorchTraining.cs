@@ -6,14 +6,23 @@ using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Exporting;
+using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch;
 
+/// <summary>What a run tells while it goes.</summary>
+/// <param name="Emit">All that is recorded.</param>
+/// <param name="Progress">How far it is with work between events, as often as it likes.</param>
+public sealed record RunReports(Action<RunEvent> Emit, Action<RunActivity> Progress);
+
 /// <summary>All that a worker asks of this project. Not thread-safe: one run at a time, each on one thread from start to end.</summary>
 public sealed class TorchTraining(TimeProvider time)
 {
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
     private (string Key, RunRows Data)? _lastData;
 
     /// <summary>What the machine offers, the device that <c>auto</c> means first.</summary>
@@ -34,19 +43,34 @@ public sealed class TorchTraining(TimeProvider time)
         return new Preflight().Check(plans, cancellationToken);
     }
 
+    /// <summary>What had better not be trained on in the rows of plans or files. Needs no libtorch.</summary>
+    /// <param name="progress">Called on this thread a few times a second, and not at all where that is quick.</param>
+    public LintReply Lint(LintRequest request, Action<LintProgressReply> progress, CancellationToken cancellationToken)
+    {
+        var told = time.GetTimestamp();
+        return Linter.Lint(request, (file, share) =>
+        {
+            if (time.GetElapsedTime(told) < ProgressInterval)
+                return;
+            told = time.GetTimestamp();
+            progress(new LintProgressReply(file, share));
+        }, cancellationToken);
+    }
+
     /// <summary>
     /// Trains, up to and including the final event. An attempt after the first goes on from the newest whole checkpoint.
     /// What is wrong with plan, data or model, and what libtorch refuses, is a <see cref="RunFailed"/>.
     /// </summary>
-    /// <param name="emit">Called on this thread, in order.</param>
+    /// <param name="reports">Called on this thread, events in order.</param>
     /// <param name="stop">Finish the step, save a checkpoint, end as interrupted.</param>
-    public void Train(TrainRequest request, Action<RunEvent> emit, CancellationToken stop)
+    public void Train(TrainRequest request, RunReports reports, CancellationToken stop)
     {
         var clock = new RunClock(time);
+        var emit = reports.Emit;
         try
         {
             _ = Libtorch.Version;
-            Train(request, clock, emit, stop);
+            Train(request, clock, reports, stop);
         }
         catch (ExperimentException e)
         {
@@ -64,7 +88,29 @@ public sealed class TorchTraining(TimeProvider time)
         }
     }
 
-    private void Train(TrainRequest request, RunClock clock, Action<RunEvent> emit, CancellationToken stop)
+    /// <summary>Puts an adapter into its base model's weights.</summary>
+    /// <exception cref="ExperimentException">It cannot be merged or written, or libtorch cannot be loaded.</exception>
+    public static MergeReply Merge(MergeRequest request) => Writing(request.Output, () => AdapterMerge.Run(request));
+
+    /// <summary>Writes an adapter for another program.</summary>
+    /// <exception cref="ExperimentException">It cannot be read or written, or libtorch cannot be loaded.</exception>
+    public static ExportReply Export(ExportRequest request) => Writing(request.Output, () => AdapterExport.Run(request));
+
+    private static T Writing<T>(string output, Func<T> write)
+    {
+        _ = Libtorch.Version;
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ExperimentException(
+                Diagnostic.Error(DiagnosticCodes.FolderNotWritable, e.Message, new SourceLocation(output)), ExitCode.InvalidEnvironment, e);
+        }
+    }
+
+    private void Train(TrainRequest request, RunClock clock, RunReports reports, CancellationToken stop)
     {
         var configuration = request.Plan.Configuration;
         if (configuration.Threads > 0)
@@ -73,7 +119,7 @@ public sealed class TorchTraining(TimeProvider time)
         Directory.CreateDirectory(folder.Path);
         File.WriteAllText(folder.Environment,
             JsonSerializer.Serialize(EnvironmentProbe.Describe(folder.Path, get_num_threads()), ExperimentJson.Document));
-        using var run = new TrainingRun(request.Plan, folder, Data(request.Plan, stop), clock, emit);
+        using var run = new TrainingRun(request.Plan, folder, Data(request.Plan, stop), clock, reports);
         run.Execute(request.Attempt, stop);
     }
 

@@ -52,6 +52,15 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case CheckRequest check:
                 Answer(() => replies.Send(new CheckReply(torch.Check(check.Plans, CancellationToken.None))));
                 break;
+            case MergeRequest merge:
+                Answer(() => replies.Send(TorchTraining.Merge(merge)));
+                break;
+            case ExportRequest export:
+                Answer(() => replies.Send(TorchTraining.Export(export)));
+                break;
+            case LintRequest lint:
+                Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
+                break;
             case TrainRequest train:
                 Begin(stop => Train(train, stop));
                 break;
@@ -107,7 +116,8 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
 
         try
         {
-            torch.Train(request, Emit, stop);
+            var activities = new ActivityPipe(replies, request.Plan.Id, clock);
+            torch.Train(request, new RunReports(Emit, activities.Report), stop);
         }
         catch (Exception exception)
         {

@@ -1,4 +1,6 @@
+using Experiments.Core.Hub;
 using Experiments.Core.Plans;
+using Experiments.Yaml.Hub;
 using Experiments.Yaml.Plans;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,5 +11,6 @@ public static class ServiceRegistration
 {
     public static IServiceCollection AddYaml(this IServiceCollection services) => services
         .AddSingleton<ExperimentReader>()
-        .AddSingleton<IPlanFormat, YamlPlanFormat>();
+        .AddSingleton<IPlanFormat, YamlPlanFormat>()
+        .AddSingleton<IDataCardFormat, YamlDataCardFormat>();
 }

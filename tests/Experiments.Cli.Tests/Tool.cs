@@ -14,7 +14,12 @@ internal static class Tool
     private static readonly string Worker = typeof(Tool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Worker").Value!;
 
-    public static Process Start(string folder, params string[] arguments)
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    public static Process Start(string folder, params string[] arguments) => Start(folder, NoVariables, arguments);
+
+    /// <param name="variables">Of the environment, beside those of this process.</param>
+    public static Process Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -36,7 +41,18 @@ internal static class Tool
 
         // Several workers may train at once here: threads that wait must not take the cores from those that work.
         start.Environment["OMP_WAIT_POLICY"] = "passive";
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
+    }
+
+    public static async Task<ToolResult> RunAsync(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        using Process process = Start(folder, variables, arguments);
+        return await EndAsync(process);
     }
 
     public static async Task<ToolResult> RunAsync(string folder, params string[] arguments)

@@ -71,6 +71,7 @@ public sealed class EngineHostTests : IDisposable
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services
             .AddEngine()
+            .AddSingleton<Core.Hub.IDataCardFormat, Testing.Hub.NoDataCard>()
             .AddSingleton<IRunStoreOpener, InMemoryRunStoreOpener>()
             .AddSingleton<IPlanFormat, JsonPlanFormat>()
             .AddSingleton<IWorkerLauncher>(workers)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Core.Hub;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
@@ -7,6 +8,7 @@ using Experiments.Engine.Reproducing;
 using Experiments.Engine.Stores;
 using Experiments.Engine.Sweeps;
 using Experiments.Testing;
+using Experiments.Testing.Hub;
 using Experiments.Testing.Plans;
 using Experiments.Testing.Stores;
 using Experiments.Testing.Workers;
@@ -27,6 +29,7 @@ internal sealed class EngineRoom : IDisposable
             .AddEngine()
             .AddSingleton<IRunStoreOpener>(Index)
             .AddSingleton<IPlanFormat, JsonPlanFormat>()
+            .AddSingleton<IDataCardFormat, NoDataCard>()
             .AddSingleton<IWorkerLauncher>(Workers)
             .AddSingleton<IRunObserver>(Seen)
             .BuildServiceProvider();

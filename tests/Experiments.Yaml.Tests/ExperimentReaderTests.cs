@@ -11,6 +11,38 @@ public sealed class ExperimentReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("bert-base-uncased")]
+    [InlineData("owner/name@refs/pr/1")]
+    public void A_model_that_is_no_folder_beside_the_file_is_a_name_of_the_hub(string name)
+    {
+        _folder.With("experiment.yaml", $"model: \"{name}\"\ndata.train: train.csv\n");
+
+        Setting model = _folder.Experiment().Settings["model"];
+
+        model.Value.GetString().ShouldBe(name);
+        model.Origin.Location.ShouldBe(new SourceLocation(_folder.At("experiment.yaml"), 1, 8));
+    }
+
+    [Fact]
+    public void A_folder_of_the_name_comes_before_the_hub()
+    {
+        _folder.With("owner/name/config.json", "{}").With("experiment.yaml", "model: owner/name\ndata.train: train.csv\n");
+
+        _folder.Experiment().Settings["model"].Value.GetString().ShouldBe(_folder.At("owner/name"));
+        _folder.Read("", "model=./name").Diagnostics.Single().Code.ShouldBe(DiagnosticCodes.FileNotFound);
+    }
+
+    [Fact]
+    public void Data_of_the_hub_stands_beside_files()
+    {
+        _folder.With("experiment.yaml", "model: model\ndata: { train: [train.csv, \"hub:owner/name@v1:train\"] }\n");
+
+        JsonElement paths = _folder.Experiment().Settings["data.train.path"].Value;
+
+        paths.EnumerateArray().Select(path => path.GetString()).ShouldBe([_folder.At("train.csv"), "hub:owner/name@v1:train"]);
+    }
+
     [Fact]
     public void Reads_a_value_with_its_line_and_column()
     {

@@ -36,6 +36,8 @@ internal static class CommandTree
         ReproduceCommand.Build(invocation),
         PredictCommand.Build(invocation),
         ChatCommand.Build(invocation),
+        DataCommand.Build(invocation),
+        ModelCommand.Build(invocation),
         StoreCommand.Build(invocation),
         DoctorCommand.Build(invocation),
     };

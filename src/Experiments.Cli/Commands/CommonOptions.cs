@@ -28,6 +28,17 @@ internal static class CommonOptions
         Description = "A run: its id, a unique prefix of it, 'latest', 'best:SWEEP', or the path of its folder.",
     };
 
+    public static Argument<string> Adapter() => new("RUN|ADAPTER")
+    {
+        Description = "A folder with adapter_config.json, or a run that trained an adapter: its id, a prefix of it, 'latest', 'best:SWEEP'.",
+    };
+
+    public static Option<string?> BaseModel() => new("--base")
+    {
+        Description = "The folder of the base model. Default: what the run or the adapter names.",
+        HelpName = "FOLDER",
+    };
+
     public static Argument<string[]> Runs() => new("RUN|SWEEP")
     {
         Description = "Runs, or the name of a sweep or an experiment for all of its runs. Nothing: the latest sweep.",

@@ -25,20 +25,20 @@ internal static class PlanCommand
         Option<bool> json = CommonOptions.Json();
         var origins = new Option<bool>("--origins") { Description = "Every value of the first run, and where it came from." };
         var command = new Command("plan", "Show the runs a sweep would do, without doing them.") { experiment, sets, device, store, origins, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new PlanningRequest(parsed.GetRequiredValue(experiment), parsed.GetRequiredValue(sets), parsed.GetValue(device), parsed.GetValue(store));
-            Show(invocation, request, parsed.GetValue(origins), parsed.GetValue(json));
+            using ServiceProvider services = Composition.Readers(invocation);
+            WorkerCommand worker = WorkerLocation.Find(invocation, request.FolderIn(invocation.Folder));
+            var launcher = new WorkerLauncher(worker, services.GetRequiredService<ILogger<WorkerLauncher>>());
+            PlannedSweep sweep = await Planning.PlanAsync(invocation, services, launcher, request, cancellationToken);
+            Show(invocation, services, sweep, parsed.GetValue(origins), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static void Show(Invocation invocation, PlanningRequest request, bool origins, bool json)
+    private static void Show(Invocation invocation, ServiceProvider services, PlannedSweep sweep, bool origins, bool json)
     {
-        using ServiceProvider services = Composition.Readers(invocation);
-        WorkerCommand worker = WorkerLocation.Find(invocation, request.FolderIn(invocation.Folder));
-        var launcher = new WorkerLauncher(worker, services.GetRequiredService<ILogger<WorkerLauncher>>());
-        PlannedSweep sweep = Planning.Plan(invocation, services, launcher, request);
         invocation.Terminal.Report(sweep.Diagnostics);
 
         using RunReader reader = services.GetRequiredService<RunReaderFactory>().Open(sweep.Store);

@@ -46,7 +46,7 @@ internal static class RunCommand
                 result.AddError("--jobs is at least 1.");
             }
         });
-        command.SetAction((parsed, _) => RunAsync(
+        command.SetAction((parsed, cancellationToken) => RunAsync(
             invocation,
             new PlanningRequest(parsed.GetRequiredValue(experiment), parsed.GetRequiredValue(sets), parsed.GetValue(device), parsed.GetValue(store)),
             new RunOptions(
@@ -54,18 +54,20 @@ internal static class RunCommand
                 parsed.GetValue(jobs),
                 parsed.GetValue(stop),
                 !parsed.GetValue(noReport),
-                parsed.GetValue(json))));
+                parsed.GetValue(json)),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, PlanningRequest request, RunOptions options)
+    private static async Task<int> RunAsync(Invocation invocation, PlanningRequest request, RunOptions options, CancellationToken cancellationToken)
     {
         Terminal terminal = invocation.Terminal;
         WorkerCommand worker = WorkerLocation.Find(invocation, request.FolderIn(invocation.Folder));
         IRunObserver observer = options.Json ? new JsonLines(terminal) : new ConsoleProgress(terminal, TimeProvider.System);
         using IHost host = Composition.Engine(invocation, worker, observer);
 
-        PlannedSweep sweep = Planning.Plan(invocation, host.Services, host.Services.GetRequiredService<IWorkerLauncher>(), request);
+        PlannedSweep sweep = await Planning.PlanAsync(
+            invocation, host.Services, host.Services.GetRequiredService<IWorkerLauncher>(), request, cancellationToken);
         terminal.Report(sweep.Diagnostics);
         SweepResult result = await host.RunSweepAsync(new SweepRequest(sweep.Store, sweep.Plans)
         {

@@ -52,7 +52,7 @@ internal static class ValidateCommand
         {
             WorkerCommand worker = WorkerLocation.Find(invocation, request.FolderIn(invocation.Folder));
             var launcher = new WorkerLauncher(worker, services.GetRequiredService<ILogger<WorkerLauncher>>());
-            PlannedSweep sweep = Planning.Plan(invocation, services, launcher, request);
+            PlannedSweep sweep = await Planning.PlanAsync(invocation, services, launcher, request, cancellationToken);
             CheckReply reply = await WorkerQuestion.AskAsync<CheckReply>(
                 launcher, sweep.Plans[0].Configuration.Device, new CheckRequest(sweep.Plans), cancellationToken);
             Diagnostic[] found = [.. sweep.Diagnostics, .. reply.Diagnostics];

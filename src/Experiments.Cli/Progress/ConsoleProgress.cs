@@ -45,11 +45,16 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
             terminal.Say($"  {plan.Name}: {note.Message}");
         }
 
-        if (runEvent is StepCompleted or EvaluationCompleted && clock.GetElapsedTime(shown) >= (moving ? Redraw : PlainInterval))
+        if (runEvent is StepCompleted or EvaluationCompleted)
         {
-            shown = clock.GetTimestamp();
-            Show("");
+            ShowNowAndThen();
         }
+    }
+
+    public void ActivityChanged(RunPlan plan, RunActivity activity)
+    {
+        current?.Fold(activity);
+        ShowNowAndThen();
     }
 
     public void RunFinished(RunRecord record)
@@ -60,6 +65,15 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
     }
 
     public void SweepFinished(SweepResult result) => Clear();
+
+    private void ShowNowAndThen()
+    {
+        if (clock.GetElapsedTime(shown) >= (moving ? Redraw : PlainInterval))
+        {
+            shown = clock.GetTimestamp();
+            Show("");
+        }
+    }
 
     private void Show(string suffix)
     {

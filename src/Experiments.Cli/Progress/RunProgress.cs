@@ -13,9 +13,13 @@ internal sealed class RunProgress(RunPlan plan, string position)
     private long resumedFrom;
     private StepCompleted? last;
     private string note = "preparing";
+    private RunActivity? activity;
+
+    public void Fold(RunActivity change) => activity = change;
 
     public void Fold(RunEvent occurred)
     {
+        activity = null;
         switch (occurred)
         {
             case RunStarted started:
@@ -28,7 +32,7 @@ internal sealed class RunProgress(RunPlan plan, string position)
                 break;
             case EvaluationCompleted evaluation:
                 note = string.Join("  ", evaluation.Metrics
-                    .Where(metric => metric.Key is "eval_loss" or "eval_accuracy")
+                    .Where(metric => metric.Key is "eval_loss" or "eval_accuracy" or "eval_rougeL" || metric.Key == plan.Objective.Metric)
                     .Select(metric => $"{metric.Key} {RunTable.Figure(metric.Value)}"));
                 break;
         }
@@ -38,6 +42,7 @@ internal sealed class RunProgress(RunPlan plan, string position)
     public string Line()
     {
         string head = $"{position} {plan.Name}";
+        string note = activity is { } work ? $"{work.What} {work.Done}/{work.Total}" : this.note;
         if (last is not { } step || totalSteps == 0)
         {
             return $"{head}  {note}";
@@ -62,7 +67,7 @@ internal sealed class RunProgress(RunPlan plan, string position)
         string outcome = record.State switch
         {
             RunState.Succeeded => string.Join("  ", record.Metrics
-                .Where(metric => metric.Key is "eval_loss" or "eval_accuracy" or "test_accuracy")
+                .Where(metric => metric.Key is "eval_loss" or "eval_accuracy" or "test_accuracy" || metric.Key == record.Plan.Objective.Metric)
                 .Select(metric => $"{metric.Key} {RunTable.Figure(metric.Value)}")),
             RunState.Interrupted => $"interrupted after step {record.Steps}",
             _ => record.Error is { } error ? $"{error.Code} {error.Message}" : record.State.ToString().ToLowerInvariant(),

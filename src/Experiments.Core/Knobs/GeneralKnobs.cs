@@ -21,7 +21,7 @@ internal static class GeneralKnobs
 
     public static IEnumerable<Knob> All =>
     [
-        new("model", KnobType.Folder, "null", "A Hugging Face model folder: config.json, model.safetensors and the tokenizer's files")
+        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), or owner/name@revision on the hub")
         {
             Required = true,
         },
@@ -73,6 +73,7 @@ internal static class GeneralKnobs
         {
             Range = NumberRange.AtLeast(2),
         },
+        new("data.lint", KnobType.LintLimits, "{}", "From rules of data lint to on, off, or the share of rows that may break them; a share also holds for run"),
         new("evaluation.metrics", KnobType.Choices, """["accuracy","f1_macro","f1_weighted"]""", "What is measured; the loss always is")
         {
             Choices = Metrics,
@@ -91,7 +92,7 @@ internal static class GeneralKnobs
 
     private static IEnumerable<Knob> Split(string name, string meaning, bool required) =>
     [
-        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv or jsonl, each also .gz; a list is read one after the other")
+        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv, json, jsonl or txt, each also .gz, or hub:owner/name:split; a list is read one after the other")
         {
             Required = required,
             Abbreviation = name,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Json;
+using Experiments.Core.Linting;
 
 namespace Experiments.Core.Knobs;
 
@@ -126,11 +127,12 @@ public static class JsonSchemaWriter
             KnobType.TextMap => Entries(new JsonObject { ["type"] = "string" }),
             KnobType.WholeNumberMap => Entries(Number("integer", knob.Range)),
             KnobType.NumberMap => Entries(Number("number", knob.Range)),
+            KnobType.LintLimits => LintLimits(),
             KnobType.Device => new JsonObject { ["type"] = "string", ["pattern"] = "^(auto|cpu|cuda(:[0-9]+)?)$|" + VariablePattern },
             KnobType.Threads => AnyOf(Number("integer", NumberRange.AtLeast(1)), new JsonObject { ["const"] = "auto" }),
             _ => new JsonObject { ["type"] = "string" },
         };
-        if (knob.Type is not (KnobType.Text or KnobType.Folder or KnobType.Files or KnobType.Texts or KnobType.Targets or KnobType.Device))
+        if (knob.Type is not (KnobType.Text or KnobType.Model or KnobType.Files or KnobType.Texts or KnobType.Targets or KnobType.Device))
             schema = AnyOf(schema, new JsonObject { ["type"] = "string", ["pattern"] = VariablePattern });
         if (knob.DefaultValue.ValueKind == JsonValueKind.Null && !knob.Required)
             schema = AnyOf(schema, new JsonObject { ["type"] = "null" });
@@ -165,6 +167,18 @@ public static class JsonSchemaWriter
         AnyOf(item, new JsonObject { ["type"] = "array", ["items"] = item.DeepClone() });
 
     private static JsonObject Entries(JsonNode value) => new() { ["type"] = "object", ["additionalProperties"] = value };
+
+    private static JsonObject LintLimits()
+    {
+        var properties = new JsonObject { [LintOptions.SimilarityKey] = Number("number", LintOptions.SimilarityRange) };
+        foreach (LintRule rule in LintRules.All)
+        {
+            properties[rule.Name] = Described(
+                rule.Meaning, AnyOf(Number("number", new NumberRange(0, 1)), new JsonObject { ["enum"] = new JsonArray(LintSetting.On, LintSetting.Off) }));
+        }
+
+        return new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+    }
 
     private static JsonObject Object(params ReadOnlySpan<(string Key, JsonNode Schema)> parts)
     {

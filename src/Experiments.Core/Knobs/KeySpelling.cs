@@ -19,6 +19,14 @@ public static class KeySpelling
         return best;
     }
 
+    /// <summary>The closest name of a file or folder, or null; dots separate nothing there.</summary>
+    public static string? ClosestName(string name, IEnumerable<string> candidates) => candidates
+        .Select(candidate => (Name: candidate, Edits: Distance(name, candidate)))
+        .Where(candidate => candidate.Edits <= Math.Max(1, name.Length / 3))
+        .OrderBy(candidate => candidate.Edits).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
+        .Select(candidate => candidate.Name)
+        .FirstOrDefault();
+
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
     public static int Distance(string a, string b)
     {

@@ -8,10 +8,10 @@ public enum KnobType
 {
     Text,
 
-    /// <summary>A folder; relative paths count from the file that names them.</summary>
-    Folder,
+    /// <summary>A folder, or where there is none of this name, a name of the hub. Relative paths count from the file that names them.</summary>
+    Model,
 
-    /// <summary>A file or a list of files, read one after the other; always a list once read.</summary>
+    /// <summary>A file or a list of files, read one after the other; always a list once read. <c>hub:</c> begins a name of the hub.</summary>
     Files,
     WholeNumber,
     Number,
@@ -37,6 +37,9 @@ public enum KnobType
     TextMap,
     WholeNumberMap,
     NumberMap,
+
+    /// <summary>From names of lint rules to <c>on</c>, <c>off</c> or a share of rows; see <see cref="Linting.LintOptions"/>.</summary>
+    LintLimits,
 
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     Device,
@@ -82,10 +85,13 @@ public sealed record Knob(string Key, KnobType Type, string Default, string Mean
     /// <summary>The last part of the key.</summary>
     public string Leaf => Key[(Key.LastIndexOf('.') + 1)..];
 
-    public bool IsMap => Type is KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap;
+    /// <summary>What a run computes does not depend on it: it is no part of the run's identity.</summary>
+    public bool IsCheck => Type == KnobType.LintLimits;
+
+    public bool IsMap => Type is KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap or KnobType.LintLimits;
 
     /// <summary>Its value names files or folders, which count by their content and not by their name.</summary>
-    public bool IsPath => Type is KnobType.Folder or KnobType.Files;
+    public bool IsPath => Type is KnobType.Model or KnobType.Files;
 }
 
 /// <summary>The numbers a knob takes.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Linting;
 
 namespace Experiments.Core.Knobs;
 
@@ -18,7 +19,7 @@ public static partial class KnobValues
             return (value, null);
         return knob.Type switch
         {
-            KnobType.Text or KnobType.Folder => value.ValueKind == JsonValueKind.String
+            KnobType.Text or KnobType.Model => value.ValueKind == JsonValueKind.String
                 ? NotEmpty(knob, value)
                 : Wrong(knob, value, "a string"),
             KnobType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False
@@ -28,7 +29,7 @@ public static partial class KnobValues
             KnobType.Choice => ReadChoice(knob, value),
             KnobType.Choices or KnobType.Files or KnobType.Texts or KnobType.WholeNumbers => ReadList(knob, value),
             KnobType.Targets => value.ValueKind == JsonValueKind.String ? NotEmpty(knob, value) : ReadList(knob, value),
-            KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap => ReadMap(knob, value),
+            KnobType.TextMap or KnobType.WholeNumberMap or KnobType.NumberMap or KnobType.LintLimits => ReadMap(knob, value),
             KnobType.Device => value.ValueKind == JsonValueKind.String && DevicePattern().IsMatch(value.GetString() ?? "")
                 ? (value, null)
                 : Wrong(knob, value, "auto, cpu, cuda or cuda:N"),
@@ -153,6 +154,7 @@ public static partial class KnobValues
                     ? NotEmpty(knob, entry.Value)
                     : Wrong(knob, entry.Value, $"a map with a string under '{entry.Name}'"),
                 KnobType.WholeNumberMap => ReadInteger(knob, entry.Value, knob.Range, $"a map with a whole number under '{entry.Name}'"),
+                KnobType.LintLimits => ReadLimit(knob, entry),
                 _ => entry.Value.ValueKind == JsonValueKind.Number
                     ? (entry.Value, OutOfRange(knob, knob.Range, entry.Value.GetDouble(), entry.Value))
                     : Wrong(knob, entry.Value, $"a map with a number under '{entry.Name}'"),
@@ -162,6 +164,27 @@ public static partial class KnobValues
         }
 
         return (value, null);
+    }
+
+    private static (JsonElement, ValueProblem?) ReadLimit(Knob knob, JsonProperty entry)
+    {
+        if (!LintOptions.Keys.Contains(entry.Name))
+        {
+            string? close = KeySpelling.Closest(entry.Name, LintOptions.Keys);
+            return (entry.Value, new ValueProblem(
+                DiagnosticCodes.UnknownKey, $"{knob.Key} has no rule '{entry.Name}'",
+                close is null ? $"rules are {string.Join(", ", LintOptions.Keys)}" : $"did you mean '{close}'?"));
+        }
+
+        NumberRange range = entry.Name == LintOptions.SimilarityKey ? LintOptions.SimilarityRange : new NumberRange(0, 1);
+        if (entry.Value.ValueKind == JsonValueKind.Number)
+            return (entry.Value, OutOfRange(knob with { Key = $"{knob.Key}.{entry.Name}" }, range, entry.Value.GetDouble(), entry.Value));
+        bool isSwitch = entry.Name != LintOptions.SimilarityKey && entry.Value.ValueKind == JsonValueKind.String
+            && entry.Value.GetString() is LintSetting.On or LintSetting.Off;
+        return isSwitch
+            ? (entry.Value, null)
+            : Wrong(knob with { Key = $"{knob.Key}.{entry.Name}" }, entry.Value,
+                entry.Name == LintOptions.SimilarityKey ? "a number" : "on, off, or the share of rows that may break the rule", QuotedHint(entry.Value));
     }
 
     private static ValueProblem? OutOfRange(Knob knob, NumberRange? range, double number, JsonElement value)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Core.Linting;
 using Experiments.Core.Specs;
 
 namespace Experiments.Core.Plans;
@@ -42,7 +43,10 @@ internal static class ConfigurationBinder
         read.Texts("data.labels"),
         read.Int("data.max_length"),
         read.OptionalText("data.format") is null ? null : read.Choice<RowFormat>("data.format"),
-        read.OptionalInt("data.max_target_length"));
+        read.OptionalInt("data.max_target_length"))
+    {
+        Lint = LintOptions.Of(read.OptionalMap("data.lint", value => value)),
+    };
 
     private static SplitOptions? BindValidation(SettingsReader read)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Experiments.Core.Linting;
 
 namespace Experiments.Core.Plans;
 
@@ -16,7 +18,12 @@ public sealed record DataOptions(
     ImmutableArray<string> Labels,
     int MaxLength,
     RowFormat? Format = null,
-    int? MaxTargetLength = null);
+    int? MaxTargetLength = null)
+{
+    /// <summary>What is wrong with rows, and how much of it a run bears. No part of what the rows are.</summary>
+    [JsonIgnore]
+    public LintOptions Lint { get; init; } = LintOptions.Default;
+}
 
 /// <summary>How rows show what is to be learned.</summary>
 public enum RowFormat

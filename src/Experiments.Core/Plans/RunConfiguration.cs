@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Experiments.Core.Hub;
 using Experiments.Core.Specs;
 
 namespace Experiments.Core.Plans;
@@ -32,7 +33,7 @@ public enum Pooling
 }
 
 /// <summary>The typed form of a plan's settings, for those who do the work.</summary>
-/// <param name="Model">Absolute path of a Hugging Face folder.</param>
+/// <param name="Model">Absolute path of a Hugging Face folder; a name of the hub until the plan is located.</param>
 public sealed record RunConfiguration(
     TaskKind Task,
     Mode Mode,
@@ -49,6 +50,9 @@ public sealed record RunConfiguration(
     string Device,
     int Threads)
 {
+    /// <summary>The model's name on the hub, its revision a commit; null for a folder. What is saved names its base by it.</summary>
+    public HubName? HubModel { get; init; }
+
     /// <summary>Which parameters train: full, lora or head.</summary>
     public Mode Tuning => Mode == Mode.Instruction ? Instruction.Tune : Mode;
 
@@ -60,4 +64,18 @@ public sealed record RunConfiguration(
 
     /// <summary>Binds a complete, validated set of settings. Throws <see cref="KeyNotFoundException"/> where one is missing.</summary>
     public static RunConfiguration From(ImmutableSortedDictionary<string, Setting> settings) => ConfigurationBinder.Bind(settings);
+
+    /// <summary>With paths of this machine in the place of the hub's names. Names that are nowhere yet stay.</summary>
+    /// <param name="places">From a name to a model's folder, or to data files in order.</param>
+    internal RunConfiguration Located(ImmutableSortedDictionary<string, ImmutableArray<string>> places)
+    {
+        ImmutableArray<string> Paths(string name) => places.TryGetValue(name, out ImmutableArray<string> paths) ? paths : [name];
+        SplitOptions? Split(SplitOptions? split) => split is null ? null : split with { Paths = [.. split.Paths.SelectMany(path => Paths(path))] };
+        return this with
+        {
+            Model = Paths(Model)[0],
+            HubModel = places.ContainsKey(Model) ? HubName.ParseModel(Model) : null,
+            Data = Data with { Train = Split(Data.Train) ?? Data.Train, Validation = Split(Data.Validation), Test = Split(Data.Test) },
+        };
+    }
 }

@@ -15,6 +15,10 @@ namespace Experiments.Core.Plans;
 /// <param name="Inputs">What the run reads, by role: <c>model</c>, <c>train</c>, <c>validation</c>, <c>test</c>, <c>code</c>.</param>
 /// <param name="Parent">The run this one reproduces, if any.</param>
 /// <param name="Purpose">What the experiment asks, for its report; no part of the identity.</param>
+/// <param name="Places">
+/// Where on this machine the inputs lie that the settings name by the hub: from a name to a model's folder or to data files. For whoever
+/// does the work; no part of plan.yaml or of the identity, as both are the same on every machine. Null where there are none.
+/// </param>
 public sealed record RunPlan(
     RunId Id,
     string Name,
@@ -27,11 +31,18 @@ public sealed record RunPlan(
     ImmutableSortedDictionary<string, JsonElement> Changed,
     ImmutableArray<InputDigest> Inputs,
     RunId? Parent = null,
-    Purpose? Purpose = null)
+    Purpose? Purpose = null,
+    ImmutableSortedDictionary<string, ImmutableArray<string>>? Places = null)
 {
-    /// <summary>The same settings, typed.</summary>
+    /// <summary>The same settings, typed, with paths of this machine where <see cref="Places"/> has them.</summary>
     [JsonIgnore]
-    public RunConfiguration Configuration { get; } = RunConfiguration.From(Settings);
+    public RunConfiguration Configuration { get; } = Places is null
+        ? RunConfiguration.From(Settings)
+        : RunConfiguration.From(Settings).Located(Places);
+
+    /// <summary>The same plan on a machine where its inputs lie at these places.</summary>
+    public RunPlan Located(ImmutableSortedDictionary<string, ImmutableArray<string>>? places) =>
+        new(Id, Name, Group, Experiment, Sweep, Variant, Objective, Settings, Changed, Inputs, Parent, Purpose, places);
 }
 
 /// <summary>Why a run was made.</summary>

@@ -56,6 +56,10 @@ internal readonly struct SettingsReader(ImmutableSortedDictionary<string, Settin
             ? value.EnumerateObject().ToImmutableSortedDictionary(entry => entry.Name, entry => convert(entry.Value), StringComparer.Ordinal)
             : throw Missing(key);
 
+    /// <summary>Empty where the plan was made before the knob was.</summary>
+    public ImmutableSortedDictionary<string, T> OptionalMap<T>(string key, Func<JsonElement, T> convert) =>
+        settings.ContainsKey(key) ? Map(key, convert) : ImmutableSortedDictionary<string, T>.Empty;
+
     private JsonElement Value(string key)
     {
         if (settings.TryGetValue(key, out Setting? setting))

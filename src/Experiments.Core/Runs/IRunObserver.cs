@@ -17,8 +17,17 @@ public interface IRunObserver
 
     void EventReceived(RunPlan plan, RunEvent runEvent);
 
+    /// <summary>How far the run is with work between events. For people only: it is neither recorded nor complete.</summary>
+    void ActivityChanged(RunPlan plan, RunActivity activity)
+    {
+    }
+
     /// <summary>The attempt is over and recorded, whichever way it went.</summary>
     void RunFinished(RunRecord record);
 
     void SweepFinished(SweepResult result);
 }
+
+/// <summary>Work that takes long and is no event: <paramref name="Done"/> of <paramref name="Total"/> rows, for example.</summary>
+/// <param name="What">For people, such as <c>answering</c>.</param>
+public sealed record RunActivity(string What, long Done, long Total);

@@ -12,6 +12,7 @@ namespace Experiments.Core.Sweeps;
 public sealed record PlanContext(int Threads, string Device = "auto");
 
 /// <summary>A plan without the digests of its inputs, and so without an identity.</summary>
+/// <param name="Places">As <see cref="RunPlan.Places"/>: set once the hub's names are pinned and found.</param>
 public sealed record PlanDraft(
     string Name,
     string Group,
@@ -21,7 +22,8 @@ public sealed record PlanDraft(
     Objective Objective,
     ImmutableSortedDictionary<string, Setting> Settings,
     ImmutableSortedDictionary<string, JsonElement> Changed,
-    Purpose? Purpose = null);
+    Purpose? Purpose = null,
+    ImmutableSortedDictionary<string, ImmutableArray<string>>? Places = null);
 
 /// <summary>A planned sweep. With an error among the diagnostics nothing of it may run.</summary>
 public sealed record SweepPlan(ImmutableArray<PlanDraft> Drafts, ImmutableArray<Diagnostic> Diagnostics)

@@ -17,7 +17,7 @@ public static class PlanSealer
     /// <summary>Raised when the meaning of the hashed text changes, so that old identities are never taken for new ones.</summary>
     private const int Format = 1;
 
-    /// <param name="digest">From a path of an input to the SHA-256 of its content, lowercase hexadecimal; called once a path and plan.</param>
+    /// <param name="digest">From an input's path or pinned name to the SHA-256 of its content, lowercase hexadecimal; called once an input and plan.</param>
     /// <param name="codeDigest">Of the assemblies that decide what a plan computes.</param>
     public static ImmutableArray<RunPlan> Seal(IEnumerable<PlanDraft> drafts, Func<string, string> digest, string codeDigest) =>
         [.. drafts.Select(draft => Seal(draft, digest, codeDigest))];
@@ -34,7 +34,7 @@ public static class PlanSealer
         ];
         return new RunPlan(
             Identity(draft.Settings, inputs, draft.Objective), draft.Name, draft.Group, draft.Experiment, draft.Sweep, draft.Variant, draft.Objective,
-            draft.Settings, draft.Changed, inputs, Purpose: draft.Purpose);
+            draft.Settings, draft.Changed, inputs, Purpose: draft.Purpose, Places: draft.Places);
     }
 
     /// <summary>The identity of these settings on these inputs.</summary>
@@ -53,7 +53,7 @@ public static class PlanSealer
 
     /// <summary>Knobs that are off say nothing; so a knob that is added later and is off leaves identities as they were.</summary>
     private static bool Counts(Setting setting) =>
-        setting.Value.ValueKind != JsonValueKind.Null && KnobCatalog.Find(setting.Key) is not { IsPath: true };
+        setting.Value.ValueKind != JsonValueKind.Null && KnobCatalog.Find(setting.Key) is not ({ IsPath: true } or { IsCheck: true });
 
     private static JsonElement Identifying(Setting setting) =>
         setting.Key == "device" && setting.Value.GetString() is { } device

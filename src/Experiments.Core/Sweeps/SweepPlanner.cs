@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Core.Specs;
 
@@ -75,7 +76,7 @@ public static class SweepPlanner
         {
             ImmutableSortedDictionary<string, Setting> settings = TrialObjective.Apply(scope.Complete(trial), experiment.Sweep.Objective);
             diagnostics.AddRange(new SettingConflicts(settings, file).Find());
-            string content = string.Join('\n', settings.Values.Select(setting => $"{setting.Key}={CanonicalJson.Text(setting.Value)}"));
+            string content = string.Join('\n', settings.Values.Where(setting => KnobCatalog.Find(setting.Key) is not { IsCheck: true }).Select(setting => $"{setting.Key}={CanonicalJson.Text(setting.Value)}"));
             if (seen.TryAdd(content, trial.Variant))
                 complete.Add((trial, settings));
             else

@@ -23,7 +23,8 @@ internal sealed class DigestCache
 
     public string Of(string path)
     {
-        FileInfo file = new(path);
+        // A link's own size and time say nothing of the content.
+        FileInfo file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
         Entry now = new(file.Length, file.LastWriteTimeUtc.Ticks, "");
         lock (_gate)
         {

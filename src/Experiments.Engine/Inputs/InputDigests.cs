@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Experiments.Core.Diagnostics;
+using Experiments.Engine.Hub;
 
 namespace Experiments.Engine.Inputs;
 
@@ -30,6 +31,10 @@ public sealed class InputDigests
             : throw new ExperimentException(
                 Diagnostic.Error(DiagnosticCodes.FileNotFound, $"There is no file or folder {path}.", new SourceLocation(path)));
     }
+
+    /// <summary>Some files of a folder, as a folder that holds them alone.</summary>
+    /// <param name="files">With slashes, from the folder.</param>
+    public string Of(string folder, IEnumerable<string> files) => OfNamed(files.Select(file => (file, _cache.Of(HubPath.In(folder, file)))));
 
     /// <summary>Over names and digests, in the order of the names.</summary>
     internal static string OfNamed(IEnumerable<(string Name, string Sha256)> files)

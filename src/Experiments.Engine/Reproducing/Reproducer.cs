@@ -11,7 +11,7 @@ using Experiments.Engine.Sweeps;
 namespace Experiments.Engine.Reproducing;
 
 /// <summary>Runs a recorded plan again beside its record, on the inputs as they are now, and says how close it came.</summary>
-internal sealed class Reproducer(SweepRunner runner, IPlanFormat planFormat, IWorkerLauncher launcher, TimeProvider time)
+internal sealed class Reproducer(SweepRunner runner, IPlanFormat planFormat, IWorkerLauncher launcher, InputLocator locator, TimeProvider time)
 {
     private readonly RunFolders _folders = new(planFormat);
 
@@ -24,7 +24,7 @@ internal sealed class Reproducer(SweepRunner runner, IPlanFormat planFormat, IWo
         StoredRun original = _folders.Load(new RunFolder(request.Run.Folder));
         if (original.Record.Steps == 0)
             throw Impossible(request.Run, "It has no recorded step to compare with.", ExitCode.NothingMatched);
-        RunPlan plan = Repeat(original.Record.Plan, request.Store);
+        RunPlan plan = await RepeatAsync(original.Record.Plan, request.Store, interruption.Stop);
 
         // What was recorded of a run that did not end by itself is a prefix, as if it had been asked for.
         long? steps = request.Steps ?? (original.Record.State == RunState.Succeeded ? null : original.Record.Steps);
@@ -39,16 +39,17 @@ internal sealed class Reproducer(SweepRunner runner, IPlanFormat planFormat, IWo
     }
 
     /// <summary>The same settings under the next free number, with the inputs' digests of now.</summary>
-    private RunPlan Repeat(RunPlan plan, string store)
+    private async Task<RunPlan> RepeatAsync(RunPlan plan, string store, CancellationToken cancellationToken)
     {
+        LocatedInputs located = await locator.LocateAsync(plan.Settings.Values, cancellationToken);
         InputDigests digests = new(store, time);
-        ImmutableArray<InputDigest> inputs =
-            [.. plan.Inputs.Select(input => input with { Sha256 = input.Role == "code" ? launcher.CodeDigest : digests.Of(input.Path) })];
+        string Digest(InputDigest input) => input.Role == "code" ? launcher.CodeDigest : located.Digest(digests, input.Path);
         RunId source = plan.Parent ?? plan.Id;
         RunId id = Enumerable.Range(1, int.MaxValue)
             .Select(source.Reproduction)
             .First(candidate => !Directory.Exists(RunFolder.Of(store, plan.Experiment, candidate).Path));
-        return plan with { Id = id, Parent = plan.Id, Inputs = inputs };
+        ImmutableArray<InputDigest> inputs = [.. plan.Inputs.Select(input => input with { Sha256 = Digest(input) })];
+        return (plan with { Id = id, Parent = plan.Id, Inputs = inputs }).Located(located.Places);
     }
 
     private static RunRecord Ended(SweepResult result, RunRecord run, long? steps)

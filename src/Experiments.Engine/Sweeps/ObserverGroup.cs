@@ -15,6 +15,8 @@ internal sealed class ObserverGroup(IEnumerable<IRunObserver> observers) : IRunO
 
     public void EventReceived(RunPlan plan, RunEvent runEvent) => Tell(observer => observer.EventReceived(plan, runEvent));
 
+    public void ActivityChanged(RunPlan plan, RunActivity activity) => Tell(observer => observer.ActivityChanged(plan, activity));
+
     public void RunFinished(RunRecord record) => Tell(observer => observer.RunFinished(record));
 
     public void SweepFinished(SweepResult result) => Tell(observer => observer.SweepFinished(result));

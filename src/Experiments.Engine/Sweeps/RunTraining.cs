@@ -76,6 +76,9 @@ internal sealed class RunTraining(SweepContext context)
                     return null;
                 case RequestFailed failed:
                     throw new ExperimentException(failed.Diagnostics, failed.ExitCode);
+                case ActivityReply reply when reply.Run == plan.Id:
+                    context.Observers.ActivityChanged(plan, reply.Activity);
+                    break;
                 case EventReply reply when reply.Run == plan.Id:
                     recorder.Add(reply.Event);
                     context.Observers.EventReceived(plan, reply.Event);

@@ -7,8 +7,17 @@ namespace Experiments.Torch.Data;
 /// <summary>A data file that exists, has a format we read and is UTF-8 throughout.</summary>
 internal sealed record DataFile(string Path, DataFormat Format)
 {
+    /// <summary>False where lines are not UTF-8 and it was opened all the same: what they hold is read as U+FFFD.</summary>
+    public bool IsUtf8 { get; private init; } = true;
+
+    public int Lines { get; private init; }
+
     /// <summary>Checks the file, or returns null and says in <paramref name="problems"/> what is wrong with it.</summary>
-    public static DataFile? Open(string path, DataProblems problems)
+    public static DataFile? Open(string path, DataProblems problems) =>
+        OpenLeniently(path, problems) is { IsUtf8: true } file ? file : null;
+
+    /// <summary>As <see cref="Open"/>, and lines that are not UTF-8 are reported but do not keep the others from being read.</summary>
+    public static DataFile? OpenLeniently(string path, DataProblems problems)
     {
         var location = new SourceLocation(path);
         if (DataFormats.Of(path) is not { } format)
@@ -33,7 +42,7 @@ internal sealed record DataFile(string Path, DataFormat Format)
             var scan = Utf8Scan.Run(stream, path, problems);
             if (DataFormats.IsGzip(path) && !GzipTrailer.IsComplete(path, scan.Length))
                 throw new InvalidDataException("the gzip file was cut off");
-            return scan.Valid ? new DataFile(path, format) : null;
+            return new DataFile(path, format) { IsUtf8 = scan.Valid, Lines = scan.Lines };
         }
         catch (InvalidDataException e)
         {
@@ -63,7 +72,7 @@ internal sealed record DataFile(string Path, DataFormat Format)
 
     /// <summary>The content as text, a byte order mark taken off.</summary>
     public StreamReader Text() =>
-        new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
+        new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: IsUtf8), detectEncodingFromByteOrderMarks: false, 1 << 16);
 
     public SourceLocation At(int line) => new(Path, line, 1);
 

@@ -22,15 +22,23 @@ internal sealed class DataProblems
             _first.Add(Diagnostic.Error(code, message, location, hint));
     }
 
-    /// <exception cref="ExperimentException">There were problems: the first of them, and how many there are in all.</exception>
+    /// <summary>The first of them, and how many there are in all.</summary>
+    public IReadOnlyList<Diagnostic> Told
+    {
+        get
+        {
+            if (Count == _first.Count)
+                return _first;
+            var last = _first[^1];
+            return [.. _first,
+                Diagnostic.Error(last.Code, $"{Count} rows or files are broken in all, the first {Shown} are listed", last.Location)];
+        }
+    }
+
+    /// <exception cref="ExperimentException">There were problems.</exception>
     public void ThrowIfAny()
     {
-        if (Count == 0)
-            return;
-        if (Count == _first.Count)
-            throw new ExperimentException(_first);
-        var last = _first[^1];
-        throw new ExperimentException([.. _first,
-            Diagnostic.Error(last.Code, $"{Count} rows or files are broken in all, the first {Shown} are listed", last.Location)]);
+        if (Count > 0)
+            throw new ExperimentException(Told);
     }
 }

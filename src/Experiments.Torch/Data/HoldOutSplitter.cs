@@ -11,8 +11,7 @@ internal static class HoldOutSplitter
     public static (List<LabelledText> Train, List<LabelledText> Held) Split(
         List<LabelledText> rows, HoldOut options, int? limit, DataProblems problems, string origin)
     {
-        var count = (int)Math.Ceiling(rows.Count * options.Fraction);
-        if (count < 1 || count >= rows.Count)
+        if (Held([.. rows.Select(row => row.Label)], options) is not { } held)
         {
             problems.Add(DiagnosticCodes.SplitImpossible,
                 $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
@@ -20,16 +19,24 @@ internal static class HoldOutSplitter
             return (rows, []);
         }
 
-        var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(rows.Count);
-        var held = (options.Stratify ? Stratified(rows, order, count) : order.Take(count)).ToHashSet();
         return ([.. rows.Where((_, i) => !held.Contains(i))], [.. rows.Where((_, i) => held.Contains(i)).Take(limit ?? int.MaxValue)]);
     }
 
-    /// <summary>Each label's share of <paramref name="count"/>, rounded down; what is left goes to the largest remainders.</summary>
-    private static IEnumerable<int> Stratified(List<LabelledText> rows, int[] order, int count)
+    /// <summary>The places of the rows that are held out, or null where that would leave one part empty.</summary>
+    public static IReadOnlySet<int>? Held(IReadOnlyList<string> labels, HoldOut options)
     {
-        var groups = order.GroupBy(i => rows[i].Label, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / rows.Count)).ToList();
+        var count = (int)Math.Ceiling(labels.Count * options.Fraction);
+        if (count < 1 || count >= labels.Count)
+            return null;
+        var order = new SeededRandom(options.Seed, SeededRandom.HoldOut).Permutation(labels.Count);
+        return (options.Stratify ? Stratified(labels, order, count) : order.Take(count)).ToHashSet();
+    }
+
+    /// <summary>Each label's share of <paramref name="count"/>, rounded down; what is left goes to the largest remainders.</summary>
+    private static IEnumerable<int> Stratified(IReadOnlyList<string> labels, int[] order, int count)
+    {
+        var groups = order.GroupBy(i => labels[i], StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (Members: g.ToList(), Share: (double)g.Count() * count / labels.Count)).ToList();
         var left = count - groups.Sum(g => (int)g.Share);
         var extra = groups.OrderByDescending(g => g.Share - (int)g.Share).Take(left).Select(g => g.Members).ToHashSet();
         return groups.SelectMany(g => g.Members.Take((int)g.Share + (extra.Contains(g.Members) ? 1 : 0)));

@@ -8,8 +8,8 @@ internal static class Utf8Scan
 {
     private const int Chunk = 1 << 20;
 
-    /// <summary>Whether every line is UTF-8, each that is not is reported, and how many bytes there are.</summary>
-    public static (bool Valid, long Length) Run(Stream stream, string path, DataProblems problems)
+    /// <summary>Whether every line is UTF-8, each that is not is reported, and how many bytes and lines there are.</summary>
+    public static (bool Valid, long Length, int Lines) Run(Stream stream, string path, DataProblems problems)
     {
         var scan = new LineScan(path, problems);
         var buffer = new byte[Chunk];
@@ -29,12 +29,13 @@ internal static class Utf8Scan
         }
 
         scan.Add(buffer.AsSpan(0, filled));
-        return (scan.Valid, length);
+        return (scan.Valid, length, scan.Line);
     }
 
     private sealed class LineScan(string path, DataProblems problems)
     {
-        private int _line = 1;
+        /// <summary>The one that comes next, from 1.</summary>
+        public int Line { get; private set; } = 1;
 
         public bool Valid { get; private set; } = true;
 
@@ -43,7 +44,7 @@ internal static class Utf8Scan
         {
             if (Utf8.IsValid(bytes))
             {
-                _line += bytes.Count((byte)'\n');
+                Line += bytes.Count((byte)'\n');
                 return;
             }
 
@@ -55,16 +56,16 @@ internal static class Utf8Scan
                 if (!Utf8.IsValid(line))
                     Report(line);
                 bytes = end < 0 ? [] : bytes[(end + 1)..];
-                _line++;
+                Line++;
             }
         }
 
         private void Report(ReadOnlySpan<byte> line)
         {
             // Files begin with U+FEFF in UTF-16 of either byte order.
-            var utf16 = _line == 1 && line is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+            var utf16 = Line == 1 && line is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
             problems.Add(DiagnosticCodes.InvalidEncoding, utf16 ? "the file is UTF-16, not UTF-8" : "the line is not UTF-8",
-                new SourceLocation(path, _line, 1), "Save the file as UTF-8, for instance with iconv -t UTF-8");
+                new SourceLocation(path, Line, 1), "Save the file as UTF-8, for instance with iconv -t UTF-8");
         }
     }
 }

@@ -55,15 +55,19 @@ internal sealed record AdapterConfig(
     /// <summary>The class of the base model, where <see cref="TaskType"/> does not tell it; null: not said.</summary>
     public BaseClass? BaseClass { get; init; }
 
-    /// <summary>
-    /// What a plan asks for, with the family's default targets and, for classification, its head among the saved modules.
-    /// </summary>
+    /// <summary>The commit of a base model that lies on the hub; null: not said.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>It was made here and has not been read from a file.</summary>
+    public bool IsNew => Read.Count == 0;
+
+    /// <summary>What a plan asks for and, for classification, the family's head among the saved modules.</summary>
     /// <param name="taskType">PEFT's name: <c>SEQ_CLS</c>, <c>CAUSAL_LM</c>, <c>SEQ_2_SEQ_LM</c>; null: PEFT has none.</param>
-    public static AdapterConfig From(LoraOptions options, string baseModel, IReadOnlyList<string> defaultTargets, string? taskType) => new(
+    public static AdapterConfig From(LoraOptions options, string baseModel, string? taskType) => new(
         options.R,
         options.LoraAlpha,
         options.LoraDropout,
-        options.TargetPattern is null ? options.TargetModules ?? [.. defaultTargets] : null,
+        options.TargetModules,
         options.TargetPattern,
         options.ExcludeModules,
         options.ExcludePattern,
@@ -85,6 +89,10 @@ internal sealed record AdapterConfig(
         TrainableTokens = options.TrainableTokenIndices is { Length: > 0 } rows ? [new TrainableTokens(null, rows)] : [],
         EnsureWeightTying = options.EnsureWeightTying,
     };
+
+    /// <summary>With a family's default targets, where none are named.</summary>
+    public AdapterConfig Targeting(IReadOnlyList<string> defaults) =>
+        TargetModules is null && TargetPattern is null ? this with { TargetModules = [.. defaults] } : this;
 
     /// <summary>Rank and scaling at a module: a pattern's value where one matches the path, else the general one.</summary>
     public LoraRank RankAt(string path)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Diagnostics;
@@ -10,6 +11,8 @@ internal static class AdapterConfigParser
 {
     // A rank beyond this is no adapter; the limit keeps a broken file from asking for all memory.
     private const int LargestRank = 1 << 14;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
@@ -30,12 +33,15 @@ internal static class AdapterConfigParser
         try
         {
             // Python writes no byte order mark and other editors do.
-            var text = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
-            var config = Parse(JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw new JsonException("it is not a JSON object"));
+            var text = Utf8.GetString(json).TrimStart('\uFEFF');
+            var read = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw new JsonException("it is not a JSON object");
+            // Texts are unescaped when they are asked for: what cannot be written again should not be read.
+            _ = PythonJson.Write(read);
+            var config = Parse(read);
             ModulePatterns.Check(Patterns(config));
             return config;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or DecoderFallbackException)
         {
             throw new ExperimentException(
                 Diagnostic.Error(DiagnosticCodes.InvalidAdapter, $"{AdapterConfig.FileName}: {e.Message}", new SourceLocation(path)), inner: e);

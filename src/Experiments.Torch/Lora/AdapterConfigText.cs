@@ -28,7 +28,7 @@ internal static class AdapterConfigText
         ("peft_type", _ => "LORA"),
         ("r", config => config.R),
         ("rank_pattern", config => Map(config.RankPattern, rank => rank)),
-        ("revision", _ => null),
+        ("revision", config => config.Revision),
         ("target_modules", config => config.TargetModules is { } targets ? List(targets) : config.TargetPattern),
         ("task_type", config => config.TaskType),
         ("use_dora", config => config.UseDora),

@@ -4,6 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Experiments.Torch.Models;
 
+/// <summary>softmax(q kᵀ / √D + bias) v, as <see cref="Attention.Attend"/> has it.</summary>
+internal delegate Tensor AttentionFunction(Tensor query, Tensor key, Tensor value, Tensor? bias, double dropout);
+
 /// <summary>
 /// Scaled dot-product attention: fused where libtorch has it (2.0 and later), written out elsewhere; equal within rounding.
 /// </summary>
@@ -32,16 +35,28 @@ internal static class Attention
         return kept.matmul(value).MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// 0 where attention may look and the type's lowest number where it must not, as transformers builds it. Null stays null.
-    /// </summary>
-    /// <param name="mask">int64 [B,T], 1 for tokens.</param>
-    /// <returns>float32 [B,1,1,T].</returns>
-    public static Tensor? PaddingBias(Tensor? mask)
+    /// <summary>What must not be looked at, true in a tensor that broadcasts to [B,H,queries,keys]: padding, or other sequences of packed rows.</summary>
+    /// <param name="queries">int64 [B,U], the queries' segments; so are the keys', [B,T]. Null: rows are not packed.</param>
+    /// <param name="mask">int64 [B,T], 1 for tokens; null: there is no padding.</param>
+    /// <returns>Null: nothing is hidden.</returns>
+    public static Tensor? Hidden(Tensor? queries, Tensor? keys, Tensor? mask)
     {
-        if (mask is null)
-            return null;
         using var scope = NewDisposeScope();
-        return mask.unsqueeze(1).unsqueeze(1).to(ScalarType.Float32).mul(-1).add(1).mul(float.MinValue).MoveToOuterDisposeScope();
+        if (queries is not null && keys is not null)
+            return queries.unsqueeze(-1).ne(keys.unsqueeze(1)).unsqueeze(1).MoveToOuterDisposeScope();
+        return mask?.eq(0).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>0, and the type's lowest number where hidden, as transformers builds it. Null stays null.</summary>
+    /// <param name="type">Of the scores.</param>
+    public static Tensor? Bias(Tensor? hidden, ScalarType type) =>
+        hidden is null ? null : zeros(hidden.shape, type, hidden.device).masked_fill_(hidden, Lowest(type));
+
+    /// <summary>The type's lowest number, which hides a score; its infinity would make rows of nothing else into NaN.</summary>
+    public static double Lowest(ScalarType type) => type switch
+    {
+        ScalarType.Float16 => -65504,
+        ScalarType.BFloat16 => -3.3895313892515355e38,
+        _ => float.MinValue,
+    };
 }

@@ -57,6 +57,11 @@ internal static class Bert
                 var model = new BertForSequenceClassification(BertShape.From(config), head, parts);
                 return new SequenceClassifier(model, model.Encode, model.Classify);
             }),
+        MaskedLm = new LanguageModelClass(BertForMaskedLM.Names, static (config, parts) =>
+        {
+            var model = new BertForMaskedLM(BertShape.From(config.RequireTiedHead()), parts);
+            return new LanguageModel(model, model.States, model.Logits);
+        }),
     };
 }
 
@@ -115,10 +120,14 @@ internal sealed class BertModel : Module<EncoderInput, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V], for a head that shares their table.</summary>
+    public Tensor Score(Tensor states) => _embeddings.Score(states);
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        return _encoder.call(_embeddings.call(input), Attention.PaddingBias(input.Mask)).MoveToOuterDisposeScope();
+        var embedded = _embeddings.call(input);
+        return _encoder.call(embedded, input.Bias(embedded.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The state of [CLS] through the pooler: [B,T,C] to [B,C].</summary>
@@ -137,7 +146,8 @@ internal sealed class BertEmbeddings : Module<EncoderInput, Tensor>
 
     public BertEmbeddings(string prefix, BertShape shape, ModelParts parts) : base(nameof(BertEmbeddings))
     {
-        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        var words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding));
+        (_words, Score) = (words.Module, words.Project);
         _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden)).Module;
         _types = parts.Embedding($"{prefix}token_type_embeddings", new EmbeddingShape(shape.Types, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
@@ -145,11 +155,13 @@ internal sealed class BertEmbeddings : Module<EncoderInput, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V].</summary>
+    public Func<Tensor, Tensor> Score { get; }
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        var places = arange(input.Ids.shape[1], dtype: ScalarType.Int64, device: input.Ids.device).unsqueeze(0);
-        var sum = _words.call(input.Ids).add(_types.call(input.Types)).add(_positions.call(places));
+        var sum = _words.call(input.Ids).add(_types.call(input.Types)).add(_positions.call(input.Places()));
         return _dropout.call(_norm.call(sum)).MoveToOuterDisposeScope();
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CausalView
         _past = input.Cache?.Length ?? 0;
         _tokens = input.Ids.shape[1];
         _isPlain = input.Segments is null && (input.Mask is null || !HidesTokens(input.Mask));
-        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0) : input.Segments is null ? Counted(input.Mask!) : Restarted(input.Segments);
+        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0) : input.Segments is null ? TokenPositions.Counted(input.Mask!, _past) : TokenPositions.Restarted(input.Segments);
     }
 
     /// <summary>int64 [B,T], or [1,T] where all rows have the same. Padding has any.</summary>
@@ -49,7 +49,7 @@ internal sealed class CausalView
 
         using var scope = NewDisposeScope();
         var hidden = Seen(reach).logical_not();
-        return new AttentionMask(zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Lowest()).MoveToOuterDisposeScope(), IsCausal: false);
+        return new AttentionMask(zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Attention.Lowest(_type)).MoveToOuterDisposeScope(), IsCausal: false);
     }
 
     /// <summary>bool [B or 1,1,T,P+T].</summary>
@@ -74,26 +74,5 @@ internal sealed class CausalView
             : width > 1 && mask.narrow(1, 1, width - 1).gt(mask.narrow(1, 0, width - 1)).any().item<bool>();
     }
 
-    // Tokens count from 0 on, whatever padding is before them.
-    private Tensor Counted(Tensor mask)
-    {
-        using var scope = NewDisposeScope();
-        return mask.cumsum(1).sub(1).clamp_min(0).narrow(1, _past, _tokens).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Restarted(Tensor segments)
-    {
-        using var scope = NewDisposeScope();
-        // As many as stand before it in its own segment.
-        return segments.unsqueeze(-1).eq(segments.unsqueeze(1)).tril(-1).sum(-1).MoveToOuterDisposeScope();
-    }
-
     private Tensor Places(long start, long end) => arange(start, end, dtype: ScalarType.Int64, device: _input.Ids.device);
-
-    private double Lowest() => _type switch
-    {
-        ScalarType.Float16 => -65504,
-        ScalarType.BFloat16 => -3.3895313892515355e38,
-        _ => float.MinValue,
-    };
 }

@@ -55,6 +55,19 @@ internal static class DistilBert
                 var model = new DistilBertForSequenceClassification(DistilBertShape.From(config), head, parts);
                 return new SequenceClassifier(model, model.Encode, model.Classify);
             }),
+        MaskedLm = new LanguageModelClass(
+            new FamilyNames(
+                Class: "DistilBertForMaskedLM",
+                Base: "distilbert",
+                Head: ["vocab_transform", "vocab_layer_norm", "vocab_projector"],
+                New: ["vocab_transform.", "vocab_layer_norm.", "vocab_projector.bias"],
+                Ignored: ["vocab_projector.weight", "pre_classifier.", "classifier.", "qa_outputs."],
+                LoraTargets: ["q_lin", "v_lin"]),
+            static (config, parts) =>
+            {
+                var model = new DistilBertForMaskedLM(DistilBertShape.From(config.RequireTiedHead()), parts);
+                return new LanguageModel(model, model.States, model.Logits);
+            }),
     };
 }
 
@@ -100,6 +113,60 @@ internal sealed class DistilBertForSequenceClassification : Module<EncoderInput,
     }
 }
 
+/// <summary>DistilBERT as it was pretrained: scores [B,T,V] of the words at every place.</summary>
+internal sealed class DistilBertForMaskedLM : Module<LanguageInput, Tensor>
+{
+    [Hf("distilbert")] private readonly DistilBertModel _distilbert;
+    [Hf("vocab_transform")] private readonly Module<Tensor, Tensor> _transform;
+    [Hf("vocab_layer_norm")] private readonly LayerNorm _norm;
+    [Hf("vocab_projector")] private readonly DistilBertProjector _projector;
+    private readonly Func<Tensor, Tensor> _activate;
+
+    public DistilBertForMaskedLM(DistilBertShape shape, ModelParts parts) : base(nameof(DistilBertForMaskedLM))
+    {
+        _distilbert = new DistilBertModel("distilbert.", shape, parts);
+        _transform = parts.Linear("vocab_transform", new LinearShape(shape.Hidden, shape.Hidden));
+        _norm = parts.LayerNorm(shape.Hidden, DistilBertShape.Epsilon);
+        _projector = new DistilBertProjector(shape.Vocabulary, parts.Device);
+        _activate = shape.Activate;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(LanguageInput input)
+    {
+        using var scope = NewDisposeScope();
+        return Logits(States(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[B,T,C].</summary>
+    public Tensor States(LanguageInput input)
+    {
+        using var scope = NewDisposeScope();
+        return _distilbert.call(EncoderInput.Of(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[...,C] to [...,V].</summary>
+    public Tensor Logits(Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        return _projector.call(_distilbert.Score(_norm.call(_activate(_transform.call(states))))).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>The bias on scores of words [...,V]; the weight is the table's.</summary>
+internal sealed class DistilBertProjector : Module<Tensor, Tensor>
+{
+    [Hf("bias")] private readonly Parameter _bias;
+
+    public DistilBertProjector(long vocabulary, Device device) : base(nameof(DistilBertProjector))
+    {
+        _bias = new Parameter(empty([vocabulary], device: device));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor scores) => scores.add(_bias);
+}
+
 /// <summary>Token states [B,T,C].</summary>
 internal sealed class DistilBertModel : Module<EncoderInput, Tensor>
 {
@@ -113,10 +180,14 @@ internal sealed class DistilBertModel : Module<EncoderInput, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V], for a head that shares their table.</summary>
+    public Tensor Score(Tensor states) => _embeddings.Score(states);
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        return _transformer.call(_embeddings.call(input), Attention.PaddingBias(input.Mask)).MoveToOuterDisposeScope();
+        var embedded = _embeddings.call(input);
+        return _transformer.call(embedded, input.Bias(embedded.dtype)).MoveToOuterDisposeScope();
     }
 }
 
@@ -130,18 +201,21 @@ internal sealed class DistilBertEmbeddings : Module<EncoderInput, Tensor>
 
     public DistilBertEmbeddings(string prefix, DistilBertShape shape, ModelParts parts) : base(nameof(DistilBertEmbeddings))
     {
-        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        var words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding));
+        (_words, Score) = (words.Module, words.Project);
         _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, DistilBertShape.Epsilon);
         _dropout = new MaskDropout(shape.Dropout);
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V].</summary>
+    public Func<Tensor, Tensor> Score { get; }
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        var places = arange(input.Ids.shape[1], dtype: ScalarType.Int64, device: input.Ids.device).unsqueeze(0);
-        return _dropout.call(_norm.call(_words.call(input.Ids).add(_positions.call(places)))).MoveToOuterDisposeScope();
+        return _dropout.call(_norm.call(_words.call(input.Ids).add(_positions.call(input.Places())))).MoveToOuterDisposeScope();
     }
 }
 

@@ -24,6 +24,9 @@ internal readonly record struct EmbeddingShape(long Rows, long Width, long? Padd
 /// <summary>What a model is made of and where: its linear layers and tables, and the device of its parameters.</summary>
 internal sealed record ModelParts(LinearFactory Linear, EmbeddingFactory Embedding, Device Device)
 {
+    /// <summary>How attention is worked out.</summary>
+    public AttentionFunction Attend { get; init; } = Attention.Attend;
+
     /// <summary>Ordinary layers.</summary>
     public static ModelParts Plain(Device device) => new((_, shape) => PlainLinear(shape, device), (_, shape) => TokenTable.Plain(shape, device), device);
 

@@ -12,28 +12,33 @@ internal sealed class ModelConfig
 {
     private readonly JsonObject _values;
 
-    private ModelConfig(string path, JsonObject values, string? modelType = null)
+    private ModelConfig(string path, string weights, JsonObject values, string? modelType = null)
     {
         Path = path;
+        Weights = weights;
         _values = values;
         ModelType = modelType ?? Text("model_type");
     }
 
     public string Path { get; }
 
+    /// <summary>The folder of the weights: what a configuration leaves open, their names may tell.</summary>
+    public string Weights { get; }
+
     public string ModelType { get; }
 
     /// <summary>Everything the file holds, a copy.</summary>
     public JsonObject Values => _values.DeepClone().AsObject();
 
+    /// <param name="weights">The folder of the weights, where it is another.</param>
     /// <exception cref="ExperimentException">There is no config.json, or it is no JSON object with a model_type.</exception>
-    public static ModelConfig Read(string folder)
+    public static ModelConfig Read(string folder, string? weights = null)
     {
         var path = System.IO.Path.Combine(folder, "config.json");
         try
         {
             var json = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
-            return new ModelConfig(path, json ?? throw Invalid(path, "it is not a JSON object"));
+            return new ModelConfig(path, weights ?? folder, json ?? throw Invalid(path, "it is not a JSON object"));
         }
         catch (JsonException e)
         {
@@ -57,7 +62,7 @@ internal sealed class ModelConfig
     public ModelConfig? Part(string name) => _values[name] switch
     {
         null => null,
-        JsonObject part => new ModelConfig(Path, part, ModelType),
+        JsonObject part => new ModelConfig(Path, Weights, part, ModelType),
         _ => throw Refuse($"{name} must be an object"),
     };
 
@@ -85,6 +90,12 @@ internal sealed class ModelConfig
 
     public bool Flag(string name) =>
         _values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.True;
+
+    /// <summary>Scores of words come from their own table, as in every pretrained encoder.</summary>
+    /// <exception cref="ExperimentException">The configuration says otherwise.</exception>
+    public ModelConfig RequireTiedHead() => Has("tie_word_embeddings") && !Flag("tie_word_embeddings")
+        ? throw Refuse("tie_word_embeddings: false is not supported for masked-language models")
+        : this;
 
     public ExperimentException Refuse(string message) => Invalid(Path, message);
 

@@ -36,6 +36,9 @@ internal sealed record FamilyNames(
     IReadOnlyList<string> Ignored,
     IReadOnlyList<string> LoraTargets)
 {
+    /// <summary>Other names that files give to a parameter, each to the parameter's own: read where the own name is missing.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Ends of the names of buffers that older files hold in every layer: passed over as well.</summary>
     public IReadOnlyList<string> Buffers { get; init; } = [];
 }
@@ -52,7 +55,11 @@ internal sealed record LanguageModelClass(FamilyNames Names, Func<ModelConfig, M
 /// </summary>
 internal sealed record ModelFamily(string ModelType)
 {
-    private static readonly ModelFamily[] All = [Bert.Family, DistilBert.Family, Roberta.Family, Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family];
+    private static readonly ModelFamily[] All =
+    [
+        Bert.Family, DistilBert.Family, Roberta.Family, T5.Family, T5.Multilingual,
+        Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Qwen3.Family,
+    ];
 
     public ClassifierClass? Classifier { get; init; }
 
@@ -62,14 +69,18 @@ internal sealed record ModelFamily(string ModelType)
 
     public LanguageModelClass? Seq2SeqLm { get; init; }
 
-    /// <exception cref="ExperimentException">The type is not among the supported ones.</exception>
-    public static ModelFamily For(ModelConfig config) =>
-        All.FirstOrDefault(family => family.ModelType == config.ModelType)
-        ?? throw new ExperimentException(Diagnostic.Error(
-            DiagnosticCodes.UnsupportedModel,
-            $"model_type '{config.ModelType}' is not supported",
-            new SourceLocation(config.Path),
-            $"Supported are {string.Join(", ", All.Select(family => family.ModelType))}"));
+    /// <exception cref="ExperimentException">The type is not among the supported ones, or the weights are packed.</exception>
+    public static ModelFamily For(ModelConfig config)
+    {
+        if (config.Part("quantization_config") is { } packing)
+        {
+            throw Unsupported(config, $"the weights are packed by {packing.Text("quant_method", "an unnamed method")}, which is not supported",
+                "Take the model's checkpoint in float32, bfloat16 or float16, or as a GGUF file");
+        }
+
+        return All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? throw Unsupported(config,
+            $"model_type '{config.ModelType}' is not supported", $"Supported are {string.Join(", ", All.Select(family => family.ModelType))}");
+    }
 
     public static bool IsSupported(string modelType) => All.Any(family => family.ModelType == modelType);
 
@@ -80,4 +91,7 @@ internal sealed record ModelFamily(string ModelType)
         LanguageModeling.Causal => CausalLm,
         _ => Seq2SeqLm,
     };
+
+    private static ExperimentException Unsupported(ModelConfig config, string message, string hint) =>
+        new(Diagnostic.Error(DiagnosticCodes.UnsupportedModel, message, new SourceLocation(config.Path), hint));
 }

@@ -59,7 +59,7 @@ internal static class ParameterLoading
     }
 
     /// <summary>Copies every pair, widened to float32, straight from the file into the parameter, and initialises what is fresh.</summary>
-    /// <param name="deviation">Of the normal distribution that fresh matrices are drawn from; fresh biases are zero.</param>
+    /// <param name="deviation">Of the normal distribution that fresh matrices are drawn from; fresh biases are 0, weights of norms 1.</param>
     public static void Fill(nn.Module model, WeightFit fit, double deviation, long seed)
     {
         var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal static class ParameterLoading
         foreach (var name in fit.Fresh)
         {
             if (parameters[name].shape.Length == 1)
-                parameters[name].zero_();
+                parameters[name].fill_(name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0);
             else
                 Initialization.Normal(parameters[name], deviation, generator);
         }
@@ -101,6 +101,8 @@ internal static class ParameterLoading
         {
             var modern = name.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal)
                 .Replace("LayerNorm.beta", "LayerNorm.bias", StringComparison.Ordinal);
+            if (names.Aliases.TryGetValue(modern, out var own) && !stored.ContainsKey(own))
+                modern = own;
             renamed[isBase && !wanted.Contains(modern) ? $"{names.Base}.{modern}" : modern] = weight;
         }
 

@@ -28,6 +28,22 @@ internal static class Roberta
                 var model = new RobertaForSequenceClassification(BertShape.From(config), head, parts);
                 return new SequenceClassifier(model, model.Encode, model.Classify);
             }),
+        MaskedLm = new LanguageModelClass(
+            new FamilyNames(
+                Class: "RobertaForMaskedLM",
+                Base: "roberta",
+                Head: ["lm_head"],
+                New: ["lm_head."],
+                Ignored: ["lm_head.decoder.", "classifier.", "roberta.pooler.", "roberta.embeddings.position_ids"],
+                LoraTargets: ["query", "value"])
+            {
+                Aliases = new Dictionary<string, string> { ["lm_head.decoder.bias"] = "lm_head.bias" },
+            },
+            static (config, parts) =>
+            {
+                var model = new RobertaForMaskedLM(BertShape.From(config.RequireTiedHead()), parts);
+                return new LanguageModel(model, model.States, model.Logits);
+            }),
     };
 }
 
@@ -65,6 +81,40 @@ internal sealed class RobertaForSequenceClassification : Module<EncoderInput, Te
     public Tensor Classify(Tensor pooled) => _classifier.call(pooled);
 }
 
+/// <summary>RoBERTa as it was pretrained: scores [B,T,V] of the words at every place.</summary>
+internal sealed class RobertaForMaskedLM : Module<LanguageInput, Tensor>
+{
+    [Hf("roberta")] private readonly RobertaModel _roberta;
+    [Hf("lm_head")] private readonly RobertaLanguageHead _head;
+
+    public RobertaForMaskedLM(BertShape shape, ModelParts parts) : base(nameof(RobertaForMaskedLM))
+    {
+        _roberta = new RobertaModel("roberta.", shape, parts);
+        _head = new RobertaLanguageHead("lm_head.", shape, parts);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(LanguageInput input)
+    {
+        using var scope = NewDisposeScope();
+        return Logits(States(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[B,T,C].</summary>
+    public Tensor States(LanguageInput input)
+    {
+        using var scope = NewDisposeScope();
+        return _roberta.call(EncoderInput.Of(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[...,C] to [...,V].</summary>
+    public Tensor Logits(Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        return _roberta.Score(_head.call(states)).add(_head.Bias).MoveToOuterDisposeScope();
+    }
+}
+
 /// <summary>Token states [B,T,C].</summary>
 internal sealed class RobertaModel : Module<EncoderInput, Tensor>
 {
@@ -78,10 +128,14 @@ internal sealed class RobertaModel : Module<EncoderInput, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V], for a head that shares their table.</summary>
+    public Tensor Score(Tensor states) => _embeddings.Score(states);
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        return _encoder.call(_embeddings.call(input), Attention.PaddingBias(input.Mask)).MoveToOuterDisposeScope();
+        var embedded = _embeddings.call(input);
+        return _encoder.call(embedded, input.Bias(embedded.dtype)).MoveToOuterDisposeScope();
     }
 }
 
@@ -100,7 +154,8 @@ internal sealed class RobertaEmbeddings : Module<EncoderInput, Tensor>
     {
         _padding = shape.Padding;
         _typeCount = shape.Types;
-        _words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding)).Module;
+        var words = parts.Embedding($"{prefix}word_embeddings", new EmbeddingShape(shape.Vocabulary, shape.Hidden, shape.Padding));
+        (_words, Score) = (words.Module, words.Project);
         _positions = parts.Embedding($"{prefix}position_embeddings", new EmbeddingShape(shape.Positions, shape.Hidden, shape.Padding)).Module;
         _types = parts.Embedding($"{prefix}token_type_embeddings", new EmbeddingShape(shape.Types, shape.Hidden)).Module;
         _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
@@ -108,21 +163,25 @@ internal sealed class RobertaEmbeddings : Module<EncoderInput, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>States [...,C] to scores of the words [...,V].</summary>
+    public Func<Tensor, Tensor> Score { get; }
+
     public override Tensor forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
         // RoBERTa has one type; the second text of a pair is told apart by its separators alone.
         var types = _typeCount > 1 ? input.Types : zeros_like(input.Ids);
-        var sum = _words.call(input.Ids).add(_types.call(types)).add(_positions.call(Places(input.Ids)));
+        var sum = _words.call(input.Ids).add(_types.call(types)).add(_positions.call(Places(input)));
         return _dropout.call(_norm.call(sum)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Positions count from the padding id on, over tokens that are no padding: [B,T] to [B,T].</summary>
-    private Tensor Places(Tensor ids)
+    /// <summary>Positions count from the padding id on, over tokens that are no padding: [B,T].</summary>
+    private Tensor Places(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        var present = ids.ne(_padding).to(ScalarType.Int64);
-        return present.cumsum(1).mul(present).add(_padding).MoveToOuterDisposeScope();
+        var present = input.Ids.ne(_padding).to(ScalarType.Int64);
+        var counted = input.Segments is null ? present.cumsum(1) : input.Places().add(1);
+        return counted.mul(present).add(_padding).MoveToOuterDisposeScope();
     }
 }
 
@@ -145,5 +204,30 @@ internal sealed class RobertaHead : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         return _out.call(_dropout.call(_dense.call(_dropout.call(pooled)).tanh())).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>States [...,C] to the vectors that are compared with those of the words. Its GELU is fixed, whatever hidden_act is.</summary>
+internal sealed class RobertaLanguageHead : Module<Tensor, Tensor>
+{
+    [Hf("dense")] private readonly Module<Tensor, Tensor> _dense;
+    [Hf("layer_norm")] private readonly LayerNorm _norm;
+    [Hf("bias")] private readonly Parameter _bias;
+
+    public RobertaLanguageHead(string prefix, BertShape shape, ModelParts parts) : base(nameof(RobertaLanguageHead))
+    {
+        _dense = parts.Linear($"{prefix}dense", new LinearShape(shape.Hidden, shape.Hidden));
+        _norm = parts.LayerNorm(shape.Hidden, shape.Epsilon);
+        _bias = new Parameter(empty([shape.Vocabulary], device: parts.Device));
+        RegisterComponents();
+    }
+
+    /// <summary>Added to the scores: [V].</summary>
+    public Tensor Bias => _bias;
+
+    public override Tensor forward(Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        return _norm.call(functional.gelu(_dense.call(states))).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Experiments.Torch.Models;
 
 /// <summary>What config.json says about rotary positions, in either spelling; any scaling but the ones here is refused by its name.</summary>
@@ -10,14 +12,15 @@ internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
     public static RotaryScaling From(ModelConfig config)
     {
         var parameters = config.Part("rope_scaling") ?? config.Part("rope_parameters");
-        if (parameters is null)
-            return new RotaryScaling(config.Number("rope_theta", UsualBase), static frequency => frequency);
-        if (parameters.Values.Any(entry => entry.Value is System.Text.Json.Nodes.JsonObject))
-            throw config.Refuse("rotary positions that differ by layer are not supported");
-        if (parameters.Number("partial_rotary_factor", config.Number("partial_rotary_factor", 1)) != 1)
+        var theta = config.Number("rope_theta", UsualBase);
+        if ((parameters ?? config).Number("partial_rotary_factor", config.Number("partial_rotary_factor", 1)) != 1)
             throw config.Refuse("partial_rotary_factor is not supported: heads are turned as a whole");
+        if (parameters is null)
+            return new RotaryScaling(theta, static frequency => frequency);
+        if (parameters.Values.Any(entry => entry.Value is JsonObject))
+            throw config.Refuse("rotary positions that differ by layer are not supported");
         var type = parameters.Text("rope_type", parameters.Text("type", "default"));
-        return new RotaryScaling(parameters.Number("rope_theta", config.Number("rope_theta", UsualBase)), type switch
+        return new RotaryScaling(parameters.Number("rope_theta", theta), type switch
         {
             "default" => static frequency => frequency,
             "linear" => Linear((float)parameters.Number("factor")),

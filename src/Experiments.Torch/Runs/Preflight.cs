@@ -3,6 +3,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Linting;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -27,7 +28,11 @@ internal sealed class Preflight
             Once($"device {configuration.Device}", () => Add(ComputeDevice.Problem(configuration.Device)));
             Once($"schedule {configuration.Training.LrSchedulerType}", () => Add(UnknownSchedule(configuration.Training)));
             if (Data(configuration, cancel) is { } data)
+            {
                 Once(ModelKey(configuration, data), () => CheckModel(configuration, data));
+                Once($"lint {DataKey(configuration)}\n{JsonSerializer.Serialize(configuration.Data.Lint, ExperimentJson.Line)}",
+                    () => _problems.AddRange(Linter.Gate(configuration, cancel)));
+            }
         }
 
         return [.. _problems.Distinct()];

@@ -22,6 +22,10 @@ internal sealed record ModelPurpose(ClassifierHead? Classes, LanguageModeling Pr
     };
 }
 
+/// <summary>Which parameters train.</summary>
+/// <param name="Adapter">In mode lora.</param>
+internal sealed record ModelTuning(Mode Mode, AdapterConfig? Adapter = null);
+
 /// <summary>The model that a plan trains: built, with or without adapters, and told which of its parameters train.</summary>
 /// <param name="Classifier">Where the run classifies, else null.</param>
 /// <param name="Language">Where the run predicts tokens, else null.</param>
@@ -43,37 +47,24 @@ internal sealed record RunModel(
 
     /// <summary>Builds it without weights. Memory is reserved, not touched: cheap enough for a check.</summary>
     /// <exception cref="ExperimentException">The folder holds no supported model, or no layer is a LoRA target.</exception>
-    public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device) => Build(
-        configuration.Model,
-        purpose,
-        configuration.Tuning,
-        names => AdapterConfig.From(configuration.Lora, configuration.Model, names.LoraTargets, purpose.TaskType),
-        device);
-
-    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
-    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
-    /// <param name="adapterFolder">Null: there is none.</param>
-    /// <exception cref="ExperimentException">As <see cref="Build(RunConfiguration,ModelPurpose,Device)"/>; or weights are missing.</exception>
-    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
+    public static RunModel Build(RunConfiguration configuration, ModelPurpose purpose, Device device)
     {
-        var model = adapterFolder is null
-            ? Build(folder, purpose, Mode.Full, _ => null, device)
-            : Build(folder, purpose, Mode.Lora, _ => AdapterConfig.ReadFrom(adapterFolder), device);
-        var fresh = model.Load(folder, seed: 0);
-        if (adapterFolder is not null && model.Adapter is { } adapter)
-            AdapterFolder.Load(adapterFolder, model.Module, adapter);
-        else if (fresh.Count > 0)
-            throw Unfinished(folder, fresh);
-        return model;
+        var adapter = configuration.Tuning == Mode.Lora
+            ? AdapterConfig.From(configuration.Lora, configuration.HubModel?.Repository ?? configuration.Model, purpose.TaskType) with
+            {
+                Revision = configuration.HubModel?.Revision,
+            }
+            : null;
+        return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
     }
 
-    private static RunModel Build(
-        string folder, ModelPurpose purpose, Mode tuning, Func<FamilyNames, AdapterConfig?> adapterFor, Device device)
+    /// <summary>As the other, for a model that no plan speaks of.</summary>
+    public static RunModel Build(string folder, ModelPurpose purpose, ModelTuning tuning, Device device)
     {
         var config = ModelConfig.Read(folder);
         var family = ModelFamily.For(config);
         var names = NamesOf(family, purpose, config);
-        var adapter = tuning == Mode.Lora ? adapterFor(names) : null;
+        var adapter = tuning.Adapter?.Targeting(names.LoraTargets);
         var targets = adapter is null ? null : new LoraTargets(adapter, OutputHead.Of(config, names));
         var parts = adapter is null || targets is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, targets, device);
         var classifier = purpose.Classes is { } head ? family.Classifier!.Build(config, head, parts) : null;
@@ -81,9 +72,27 @@ internal sealed record RunModel(
         if (targets?.Problems() is { Count: > 0 } problems)
             throw new ExperimentException(problems);
         var module = classifier?.Module ?? language!.Module;
-        adapter = targets is null ? null : adapter?.Resolved(targets, module, config, names);
-        var trained = TrainedParameters.Select(module, Trains(tuning, module, names, adapter));
+        if (adapter is { IsNew: true } && targets is not null)
+            adapter = adapter.Resolved(targets, module, config, names);
+        var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
         return new RunModel(classifier, language, config, names, adapter, trained);
+    }
+
+    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
+    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
+    /// <param name="adapterFolder">Null: there is none.</param>
+    /// <exception cref="ExperimentException">The model is not supported, or weights are missing.</exception>
+    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
+    {
+        var model = adapterFolder is null
+            ? Build(folder, purpose, new ModelTuning(Mode.Full, null), device)
+            : Build(folder, purpose, new ModelTuning(Mode.Lora, AdapterConfig.ReadFrom(adapterFolder)), device);
+        var fresh = model.Load(folder, seed: 0);
+        if (adapterFolder is not null && model.Adapter is { } adapter)
+            AdapterFolder.Load(adapterFolder, model.Module, adapter);
+        else if (fresh.Count > 0)
+            throw Unfinished(folder, fresh);
+        return model;
     }
 
     /// <summary>Which stored weights fill it. Reads the files' headers only.</summary>

@@ -21,15 +21,10 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
         }
 
         var labels = model.Classifier is null ? [] : rows.Labels;
-        ModelFolder.Write(
-            folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), [.. rows.Tokenizer.Files, .. Companions(model)]);
+        IReadOnlyList<string> files = model.Language is null ? rows.Tokenizer.Files : [.. rows.Tokenizer.Files, .. ModelFolder.Companions(model.Config)];
+        ModelFolder.Write(folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), files);
         ReportFolder(folder.Model);
     }
-
-    /// <summary>Files of the base model that a saved one needs to answer as it did.</summary>
-    private static IEnumerable<string> Companions(RunModel model) => new[] { "generation_config.json", "chat_template.jinja" }
-        .Select(name => Path.Combine(Path.GetDirectoryName(model.Config.Path) ?? "", name))
-        .Where(file => File.Exists(file) && model.Language is not null);
 
     /// <summary>One line a prediction, in the order given.</summary>
     public void WritePredictions(IReadOnlyList<Prediction> predictions)

@@ -1,10 +1,14 @@
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
+using Experiments.Core.Runs;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Runs;
+
+/// <summary>Where a task's tensors go, and who hears how far it is.</summary>
+internal sealed record TaskSurroundings(Device Device, Action<RunActivity> Progress);
 
 /// <summary>
 /// The rows of a run, read and tokenised, whatever it does with them. They depend on the plan's data, tokenizer and prompts only, so
@@ -19,7 +23,7 @@ internal sealed record RunRows(
     TextTokenizer Tokenizer,
     IReadOnlyList<string> Labels,
     Func<ModelConfig, IEnumerable<Diagnostic>> Unfit,
-    Func<RunConfiguration, RunModel, Device, RunTask> Task)
+    Func<RunConfiguration, RunModel, TaskSurroundings, RunTask> Task)
 {
     /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
     public static RunRows Read(RunConfiguration configuration, CancellationToken cancel) => Classes(configuration, cancel);
@@ -32,7 +36,8 @@ internal sealed record RunRows(
             data.Tokenizer,
             data.Labels.Names,
             data.Unfit,
-            (run, model, device) => ClassificationRunTask.Create(run, data, model.Classifier!, new BatchPlace(device, Padding(data.Tokenizer, model.Config))));
+            (run, model, around) => ClassificationRunTask.Create(
+                run, data, model.Classifier!, new BatchPlace(around.Device, Padding(data.Tokenizer, model.Config))));
     }
 
     private static int Padding(TextTokenizer tokenizer, ModelConfig config) => tokenizer.PadId ?? config.Integer("pad_token_id", 0);

@@ -34,14 +34,14 @@ internal sealed class TrainingRun : IDisposable
     private Measurement? _start;
     private double _sumOfLosses;
 
-    public TrainingRun(RunPlan plan, RunFolder folder, RunRows rows, RunClock clock, Action<RunEvent> emit)
+    public TrainingRun(RunPlan plan, RunFolder folder, RunRows rows, RunClock clock, RunReports reports)
     {
-        (_plan, _folder, _rows, _clock, _emit) = (plan, folder, rows, clock, emit);
+        (_plan, _folder, _rows, _clock, _emit) = (plan, folder, rows, clock, reports.Emit);
         _configuration = plan.Configuration;
         Device = ComputeDevice.Resolve(_configuration.Device);
         _model = RunModel.Build(_configuration, rows.Purpose, Device);
         ReportFresh(_model.Load(_configuration.Model, _configuration.Seed));
-        _task = rows.Task(_configuration, _model, Device);
+        _task = rows.Task(_configuration, _model, new TaskSurroundings(Device, reports.Progress));
         _trainer = CreateTrainer();
         _schedule = new RunSchedule(Options, _trainer.Plan);
         _bestObjective = new BestTracker(plan.Objective, null);

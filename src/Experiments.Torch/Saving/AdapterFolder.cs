@@ -22,6 +22,26 @@ internal static class AdapterFolder
     public static void Load(string folder, nn.Module model, AdapterConfig config)
     {
         using var file = WeightFolder.Open(folder, Stem);
+        foreach (var tensor in Fit(folder, file, model, config))
+        {
+            if (!tensor.IsCopy && file.Weights.TryGetValue(tensor.Name, out var weight))
+                ParameterLoading.Copy(weight, tensor.Value);
+        }
+    }
+
+    /// <summary>As <see cref="Load"/>, without reading a value.</summary>
+    public static void Check(string folder, nn.Module model, AdapterConfig config)
+    {
+        using var file = WeightFolder.Open(folder, Stem);
+        Fit(folder, file, model, config);
+    }
+
+    /// <summary>The tensors of the file, under their names in it.</summary>
+    public static IEnumerable<(string Name, Tensor Tensor)> Saved(nn.Module model, AdapterConfig config) =>
+        AdapterTensors.Of(model, config).Where(tensor => !tensor.IsOnlyRead).Select(tensor => (tensor.Name, tensor.Value));
+
+    private static IReadOnlyList<AdapterTensor> Fit(string folder, WeightFolder file, nn.Module model, AdapterConfig config)
+    {
         var known = AdapterTensors.Of(model, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var problems = known.Values.Where(tensor => !tensor.IsOptional).Select(tensor => tensor.Name).Except(file.Weights.Keys)
             .Select(name => Problem(DiagnosticCodes.MissingWeight, $"the adapter lacks '{name}'", folder))
@@ -33,18 +53,8 @@ internal static class AdapterFolder
                     $"the adapter's '{entry.Key}' is [{string.Join(", ", file.Weights[entry.Key].Shape)}], "
                     + $"the model's [{string.Join(", ", entry.Value.Value.shape)}]", folder)))
             .ToList();
-        if (problems.Count > 0)
-            throw new ExperimentException(problems);
-        foreach (var (name, tensor) in known)
-        {
-            if (!tensor.IsCopy && file.Weights.TryGetValue(name, out var weight))
-                ParameterLoading.Copy(weight, tensor.Value);
-        }
+        return problems.Count == 0 ? [.. known.Values] : throw new ExperimentException(problems);
     }
-
-    /// <summary>The tensors of the file, under their names in it.</summary>
-    public static IEnumerable<(string Name, Tensor Tensor)> Saved(nn.Module model, AdapterConfig config) =>
-        AdapterTensors.Of(model, config).Where(tensor => !tensor.IsOnlyRead).Select(tensor => (tensor.Name, tensor.Value));
 
     private static Diagnostic Problem(string code, string message, string folder) =>
         Diagnostic.Error(

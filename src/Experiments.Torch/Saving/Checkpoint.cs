@@ -27,13 +27,13 @@ internal sealed record TrainerState(
     double SumOfLosses,
     ImmutableSortedDictionary<string, string> Digests);
 
-/// <summary>The folder <c>checkpoints/step-N</c>: trained weights, best weights, the optimizer's moments and trainer_state.json.</summary>
+/// <summary>The folder <c>checkpoints/step-N</c>: trained weights, best weights, the optimizer's state and trainer_state.json.</summary>
 internal static class Checkpoint
 {
     private const string StateFile = "trainer_state.json";
     private const string Trained = "trained.safetensors";
     private const string BestTrained = "best.safetensors";
-    private const string Moments = "optimizer.safetensors";
+    private const string OptimizerState = "optimizer.safetensors";
     private const string Stem = "step-";
 
     /// <returns>Its path.</returns>
@@ -46,8 +46,7 @@ internal static class Checkpoint
             var files = new List<WrittenFile>
             {
                 TensorFile.Write(Path.Combine(fresh, Trained), trainer.Parameters.Select(p => (p.Name, (Tensor)p.Value))),
-                TensorFile.Write(Path.Combine(fresh, Moments), trainer.Optimizer.State.SelectMany(
-                    entry => new[] { ($"mean.{entry.Name}", entry.Mean), ($"square.{entry.Name}", entry.Square) })),
+                TensorFile.Write(Path.Combine(fresh, OptimizerState), trainer.Optimizer.State),
             };
             if (best.Kept is { Count: > 0 } kept)
                 files.Add(TensorFile.Write(Path.Combine(fresh, BestTrained), kept));
@@ -77,12 +76,11 @@ internal static class Checkpoint
         return null;
     }
 
-    /// <summary>Puts weights and moments back.</summary>
+    /// <summary>Puts weights and the optimizer's state back.</summary>
     public static void Load(string folder, Trainer trainer, BestWeights best)
     {
         Fill(Path.Combine(folder, Trained), trainer.Parameters.Select(p => (p.Name, (Tensor)p.Value)));
-        Fill(Path.Combine(folder, Moments), trainer.Optimizer.State.SelectMany(
-            entry => new[] { ($"mean.{entry.Name}", entry.Mean), ($"square.{entry.Name}", entry.Square) }));
+        Fill(Path.Combine(folder, OptimizerState), trainer.Optimizer.State);
         if (!File.Exists(Path.Combine(folder, BestTrained)))
             return;
         best.Keep(trainer.Parameters);

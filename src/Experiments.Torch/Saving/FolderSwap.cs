@@ -10,9 +10,24 @@ internal static class FolderSwap
         if (Directory.Exists(fresh))
             Directory.Delete(fresh, recursive: true);
         Directory.CreateDirectory(fresh);
-        write(fresh);
+        Fill(fresh, write);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.Move(fresh, folder);
+    }
+
+    private static void Fill(string fresh, Action<string> write)
+    {
+        var isWhole = false;
+        try
+        {
+            write(fresh);
+            isWhole = true;
+        }
+        finally
+        {
+            if (!isWhole)
+                Directory.Delete(fresh, recursive: true);
+        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Plans;
+using Experiments.Torch.Generation;
 using Experiments.Torch.Models;
+using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
@@ -14,19 +16,30 @@ internal static class ModelFolder
     /// <param name="tokenizerFiles">Full paths; copied as they are.</param>
     public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<string> tokenizerFiles) =>
         FolderSwap.Replace(folder, fresh =>
-        {
-            TensorFile.Write(
-                Path.Combine(fresh, "model.safetensors"), model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)));
-            File.WriteAllText(Path.Combine(fresh, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
-            foreach (var file in tokenizerFiles)
-                File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)), overwrite: true);
-        });
+            Fill(fresh, model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)), description, tokenizerFiles));
+
+    /// <summary>Writes the files into a folder that is there already.</summary>
+    public static void Fill(
+        string folder, IEnumerable<(string Name, Tensor Tensor)> weights, ModelDescription description, IReadOnlyList<string> tokenizerFiles)
+    {
+        TensorFile.Write(Path.Combine(folder, "model.safetensors"), weights);
+        File.WriteAllText(Path.Combine(folder, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
+        foreach (var file in tokenizerFiles)
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+    }
+
+    /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
+    public static IEnumerable<string> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
+        .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
+        .Where(File.Exists);
 
     private static JsonObject Config(ModelDescription description)
     {
         var config = description.Config.Values;
         config["architectures"] = new JsonArray(description.Names.Class);
         config[config.ContainsKey("torch_dtype") ? "torch_dtype" : "dtype"] = "float32";
+        if (description.IsUntied)
+            config["tie_word_embeddings"] = false;
         if (description.Labels.Count == 0)
             return config;
         config["id2label"] = new JsonObject(
@@ -43,4 +56,8 @@ internal static class ModelFolder
 
 /// <summary>What config.json says beside the base model's values.</summary>
 /// <param name="Labels">Of a classifier's head; empty without one.</param>
-internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling);
+internal sealed record ModelDescription(ModelConfig Config, FamilyNames Names, IReadOnlyList<string> Labels, Pooling Pooling)
+{
+    /// <summary>The head has a weight of its own now.</summary>
+    public bool IsUntied { get; init; }
+}

@@ -10,27 +10,31 @@ internal sealed record AdamWOptions(double Beta1, double Beta2, double Epsilon, 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), numerically torch.optim.AdamW's single-tensor form.
 /// On the CPU one pass over each parameter does it all; elsewhere it is written in tensor operations.
 /// </summary>
-internal sealed class AdamW : IDisposable
+internal sealed class AdamW
 {
     private readonly IReadOnlyList<TrainedParameter> _parameters;
     private readonly AdamWOptions _options;
     private readonly Moments[] _moments;
 
-    public AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOptions options)
+    private AdamW(IReadOnlyList<TrainedParameter> parameters, AdamWOptions options)
     {
         _parameters = parameters;
         _options = options;
         _moments = [.. parameters.Select(parameter => Moments.Zero(parameter.Value))];
     }
 
-    /// <summary>Of each parameter, in their order: the running mean of its gradient and of the gradient's square.</summary>
-    public IEnumerable<(string Name, Tensor Mean, Tensor Square)> State =>
-        _parameters.Zip(_moments, (parameter, moments) => (parameter.Name, moments.Mean, moments.Square));
+    /// <summary>Remembers the running mean of each gradient, and of its square.</summary>
+    public static Optimizer Create(IReadOnlyList<TrainedParameter> parameters, AdamWOptions options)
+    {
+        var adam = new AdamW(parameters, options);
+        return new Optimizer(
+            [.. parameters.Zip(adam._moments, (parameter, moments) => new[] { ($"mean.{parameter.Name}", moments.Mean), ($"square.{parameter.Name}", moments.Square) })
+                .SelectMany(state => state)],
+            adam.Step);
+    }
 
-    /// <summary>Moves every parameter against its gradient.</summary>
-    /// <param name="step">From 1: Adam corrects its means for having started at zero.</param>
-    /// <param name="gradientScale">Gradients are multiplied by it first: the clipping coefficient.</param>
-    public void Step(long step, double learningRate, double gradientScale)
+    // Adam corrects its means for having started at zero: that is what it wants the step's number for.
+    private void Step(long step, double learningRate, double gradientScale)
     {
         using var frozen = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
@@ -54,12 +58,6 @@ internal sealed class AdamW : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var moments in _moments)
-            moments.Dispose();
-    }
-
     private static void StepByTensor(Tensor parameter, Tensor gradient, Moments moments, AdamWRates rates)
     {
         using var scope = NewDisposeScope();
@@ -72,15 +70,9 @@ internal sealed class AdamW : IDisposable
 }
 
 /// <summary>Adam's memory of one parameter.</summary>
-internal sealed record Moments(Tensor Mean, Tensor Square) : IDisposable
+internal sealed record Moments(Tensor Mean, Tensor Square)
 {
     public static Moments Zero(Tensor parameter) => new(ZerosLike(parameter), ZerosLike(parameter));
-
-    public void Dispose()
-    {
-        Mean.Dispose();
-        Square.Dispose();
-    }
 
     private static Tensor ZerosLike(Tensor parameter) => zeros(parameter.shape, device: parameter.device).DetachFromDisposeScope();
 }

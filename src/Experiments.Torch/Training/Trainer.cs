@@ -38,15 +38,14 @@ internal sealed class Trainer : IDisposable
         _rate = settings.Rate;
         _seed = settings.Seed;
         Plan = settings.Plan;
-        Optimizer = new AdamW(
-            parameters, new AdamWOptions(_options.AdamBeta1, _options.AdamBeta2, _options.AdamEpsilon, _options.WeightDecay));
+        Optimizer = Optimizer.Create(_options, parameters);
     }
 
     public StepPlan Plan { get; }
 
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
-    public AdamW Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     /// <summary>
     /// Takes one step. It depends on the parameters, the optimizer's state and the step's number only, which is what lets a run

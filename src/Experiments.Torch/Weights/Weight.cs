@@ -73,6 +73,21 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
         }
     }
 
+    /// <summary>Whether another tensor holds the same bytes in the same shape.</summary>
+    public bool HoldsSameAs(Weight other)
+    {
+        if (TypeName != other.TypeName || !Shape.SequenceEqual(other.Shape))
+            return false;
+        for (long offset = 0; offset < Length; offset += Piece)
+        {
+            var count = (int)Math.Min(Piece, Length - offset);
+            if (!Bytes(offset, count).SequenceEqual(other.Bytes(offset, count)))
+                return false;
+        }
+
+        return true;
+    }
+
     private void ReadStored(long first, Span<float> destination)
     {
         while (!destination.IsEmpty)

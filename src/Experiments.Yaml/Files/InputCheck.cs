@@ -1,10 +1,15 @@
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Hub;
+using Experiments.Core.Knobs;
 using Experiments.Core.Specs;
 
 namespace Experiments.Yaml.Files;
 
-/// <summary>Whether the model folders and data files that an experiment names are there; each is reported where it is named.</summary>
+/// <summary>
+/// Whether the model folders and data files that an experiment names are there; each is reported where it is named. What the hub has is
+/// asked for later, when the whole sweep is known to be sound.
+/// </summary>
 internal static class InputCheck
 {
     public static IEnumerable<Diagnostic> Find(Experiment experiment)
@@ -26,7 +31,7 @@ internal static class InputCheck
     private static IEnumerable<Diagnostic> Model(Setting setting)
     {
         string path = setting.Value.GetString() ?? "";
-        if (Directory.Exists(path))
+        if (!Path.IsPathRooted(path) || Directory.Exists(path))
             yield break;
         if (File.Exists(path))
         {
@@ -38,7 +43,7 @@ internal static class InputCheck
             DiagnosticCodes.FileNotFound,
             $"there is no model folder '{path}'",
             At(setting),
-            "models are folders on disk; names on the Hugging Face hub are planned but not there yet");
+            Close(path) is { } close ? $"did you mean '{close}'?" : "a model is a folder, or owner/name on the Hugging Face hub");
     }
 
     private static IEnumerable<Diagnostic> Files(Setting setting)
@@ -48,11 +53,28 @@ internal static class InputCheck
         foreach (JsonElement item in setting.Value.EnumerateArray())
         {
             string path = item.GetString() ?? "";
-            if (path.StartsWith("hub:", StringComparison.Ordinal))
-                yield return Diagnostic.Error(DiagnosticCodes.NotThereYet, $"'{path}': data sets of the hub are planned but not there yet", At(setting), "give a file");
-            else if (!File.Exists(path))
-                yield return Diagnostic.Error(DiagnosticCodes.DataFileNotFound, $"there is no data file '{path}'", At(setting));
+            if (HubName.IsData(path) && HubName.ParseData(path) is null)
+            {
+                yield return Diagnostic.Error(
+                    DiagnosticCodes.InvalidHubName, $"'{path}' names no data set of the hub", At(setting), "write hub:owner/name or hub:owner/name@revision:split");
+            }
+            else if (!HubName.IsData(path) && !File.Exists(path))
+            {
+                yield return Diagnostic.Error(
+                    DiagnosticCodes.DataFileNotFound, $"there is no data file '{path}'", At(setting), Close(path) is { } close ? $"did you mean '{close}'?" : null);
+            }
         }
+    }
+
+    /// <summary>What lies beside it under a name like it.</summary>
+    private static string? Close(string path)
+    {
+        string folder = Path.GetDirectoryName(path) ?? "";
+        return Directory.Exists(folder)
+            ? KeySpelling.ClosestName(
+                Path.GetFileName(path),
+                Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions()).Select(entry => Path.GetFileName(entry)))
+            : null;
     }
 
     private static SourceLocation? At(Setting setting) =>

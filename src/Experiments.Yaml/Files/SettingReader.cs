@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
+using Experiments.Core.Hub;
 using Experiments.Core.Knobs;
 using Experiments.Core.Specs;
 using Experiments.Yaml.Documents;
@@ -70,18 +71,22 @@ internal sealed class SettingReader(YamlValues values, ICollection<Diagnostic> d
 
     private static JsonElement Absolute(string key, JsonElement value, SourceLocation at)
     {
-        if (KnobCatalog.Find(key) is not { IsPath: true })
+        if (KnobCatalog.Find(key) is not { IsPath: true } knob)
             return value;
         string folder = CommandLine.IsAt(at) ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(at.File) ?? "";
         return value.ValueKind switch
         {
-            JsonValueKind.String => JsonSerializer.SerializeToElement(Absolute(value.GetString(), folder)),
-            JsonValueKind.Array => JsonSerializer.SerializeToElement(value.EnumerateArray().Select(item => Absolute(item.GetString(), folder))),
+            JsonValueKind.String => JsonSerializer.SerializeToElement(Absolute(knob, value.GetString() ?? "", folder)),
+            JsonValueKind.Array => JsonSerializer.SerializeToElement(value.EnumerateArray().Select(item => Absolute(knob, item.GetString() ?? "", folder))),
             _ => value,
         };
     }
 
-    /// <summary>A hub data set is no path; it is refused where inputs are checked.</summary>
-    private static string Absolute(string? path, string folder) =>
-        path is null || path.StartsWith("hub:", StringComparison.Ordinal) ? path ?? "" : Path.GetFullPath(path, folder);
+    /// <summary>What could be a name of the hub stays one unless it is there on the disk. <c>./name</c> never is.</summary>
+    private static string Absolute(Knob knob, string text, string folder)
+    {
+        string path = Path.GetFullPath(text, folder);
+        bool onHub = knob.Type == KnobType.Model ? HubName.ParseModel(text) is not null && !Path.Exists(path) : HubName.IsData(text);
+        return onHub ? text : path;
+    }
 }

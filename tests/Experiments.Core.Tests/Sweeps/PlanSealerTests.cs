@@ -54,6 +54,15 @@ public sealed class PlanSealerTests
     }
 
     [Fact]
+    public void What_only_checks_does_not_count()
+    {
+        RunId plain = new PlanBuilder().Build().Id;
+        RunId limited = new PlanBuilder().Set("data.lint", new Dictionary<string, object> { ["duplicates"] = 0.01 }).Build().Id;
+
+        limited.ShouldBe(plain);
+    }
+
+    [Fact]
     public void Numbers_count_by_their_value()
     {
         RunId whole = new PlanBuilder().Set("training.num_train_epochs", 3).Build().Id;

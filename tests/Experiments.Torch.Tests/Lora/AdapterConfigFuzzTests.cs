@@ -35,7 +35,7 @@ public sealed class AdapterConfigFuzzTests
             Use(seed);
 
         // Expressions are compiled for every path that is asked for: most of what is allocated is theirs.
-        var (read, refused) = Fuzz.Run(mutator => mutator.Mutate(Seeds[mutator.Next(Seeds.Length)]), Use, factor: 2048);
+        var (read, refused) = Fuzz.Run(mutator => mutator.Mutate(Seeds[mutator.Next(Seeds.Length)]), Use, factor: 256);
 
         (read + refused).ShouldBe(Fuzz.Count);
         read.ShouldBeGreaterThan(0);

@@ -9,7 +9,7 @@ public sealed class AdapterConfigTests
     [Fact]
     public void A_new_one_has_the_keys_that_every_PEFT_knows_in_order()
     {
-        var config = AdapterConfig.From(Quickstart.Plan("lora").Build().Configuration.Lora, "some/base", ["query", "value"], "SEQ_CLS") with { EnsureWeightTying = false };
+        var config = AdapterConfig.From(Quickstart.Plan("lora").Build().Configuration.Lora, "some/base", "SEQ_CLS").Targeting(["query", "value"]) with { EnsureWeightTying = false };
 
         var written = JsonNode.Parse(config.ToString())!.AsObject();
 

@@ -25,10 +25,12 @@ internal sealed record BuiltModel(SequenceClassifier? Classifier, LanguageModel?
     /// <summary>Skips the test where the family or its class for the task is not there yet.</summary>
     /// <param name="task">As case.json and arguments.json name it.</param>
     /// <param name="classes">Of classifiers.</param>
+    /// <param name="attend">How attention is worked out, if not as in runs.</param>
     /// <param name="configFolder">Where config.json is, if not beside the weights.</param>
-    public static BuiltModel From(string folder, string task, int classes = 0, AdapterConfig? adapter = null, string? configFolder = null)
+    public static BuiltModel From(string folder, string task, int classes = 0, AdapterConfig? adapter = null, string? configFolder = null,
+        AttentionFunction? attend = null)
     {
-        var config = ModelConfig.Read(configFolder ?? folder);
+        var config = ModelConfig.Read(configFolder ?? folder, folder);
         Skip.IfNot(ModelFamily.IsSupported(config.ModelType), $"{config.ModelType} is not there yet.");
         var family = ModelFamily.For(config);
         var classifies = task == "sequence-classification";
@@ -36,6 +38,7 @@ internal sealed record BuiltModel(SequenceClassifier? Classifier, LanguageModel?
         Skip.If(names is null, $"{config.ModelType} for {task} is not there yet.");
         var device = new Device(TorchSharp.DeviceType.CPU);
         var parts = adapter is null ? ModelParts.Plain(device) : LoraModel.Parts(adapter, new LoraTargets(adapter, OutputHead.Of(config, names!)), device);
+        parts = parts with { Attend = attend ?? parts.Attend };
         var classifier = classifies ? family.Classifier!.Build(config, new ClassifierHead(classes, Pooling.Cls), parts) : null;
         var language = classifies ? null : family.LanguageModel(KindOf(task))!.Build(config, parts);
         var module = classifier?.Module ?? language!.Module;

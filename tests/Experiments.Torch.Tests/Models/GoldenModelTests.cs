@@ -34,10 +34,7 @@ public sealed class GoldenModelTests
     [InlineData("tiny-bert")]
     public void Real_encoders_give_the_reference_states(string name)
     {
-        var beside = Path.Combine(Testing.GoldenFolder.Root, "..", "models", name);
-        var folder = Directory.Exists(beside) ? beside : Path.Combine(Testing.RepositoryFolder.Root, "experiments", "quickstart", "models", name);
-        var reference = Testing.GoldenFolder.PathOf("real", $"{name}.safetensors");
-        Skip.IfNot(Directory.Exists(folder) && File.Exists(reference), $"The weights of {name} are not here.");
+        var (folder, reference) = RealModel.Find(name);
         using var scope = NewDisposeScope();
         var golden = TensorFiles.Read(reference);
         using var encoder = Encoder(folder);

@@ -1,6 +1,7 @@
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Testing;
+using Experiments.Testing.Plans;
 
 namespace Experiments.Torch.Tests.Runs;
 
@@ -46,6 +47,33 @@ public sealed class PreflightTests
 
         problem.Code.ShouldBe(DiagnosticCodes.UnsupportedModel);
         problem.Hint.ShouldNotBeNull().ShouldContain("bert");
+    }
+
+    [Fact]
+    public void A_limit_of_data_lint_keeps_runs_from_starting()
+    {
+        using var folder = new TemporaryFolder();
+        string[] rows = [.. File.ReadLines(Path.Combine(Quickstart.Folder, "data", "train.csv")).Take(41)];
+        var file = folder.Write("train.csv", string.Join('\n', [.. rows, rows[7], rows[8]]) + "\n");
+        PlanBuilder Plan(double limit) => Quickstart.Plan().Set("data.train.path", new[] { file })
+            .Set("data.lint", new Dictionary<string, object> { ["duplicates"] = limit, ["near_duplicates"] = "off" });
+
+        Check(Plan(0.05).Build()).ShouldBeEmpty();
+        var problems = Check(Plan(0.01).Build(), Plan(0.01).Mode("head").Build());
+
+        problems.ShouldAllBe(problem => problem.Code == DiagnosticCodes.DuplicateRows && problem.Severity == Severity.Error);
+        problems.Select(problem => problem.Location?.Line).ShouldBe([42, 43, 0]);
+        problems[2].Message.ShouldContain("2 of 42 train rows");
+    }
+
+    [Fact]
+    public void Data_that_no_limit_speaks_of_is_not_looked_at()
+    {
+        using var folder = new TemporaryFolder();
+        string[] rows = [.. File.ReadLines(Path.Combine(Quickstart.Folder, "data", "train.csv")).Take(41)];
+        var file = folder.Write("train.csv", string.Join('\n', [.. rows, rows[7], $"AKIA{new string('Q', 16)},{rows[8].Split(',')[^1]}"]) + "\n");
+
+        Check(Quickstart.Plan().Set("data.train.path", new[] { file }).Build()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -39,12 +39,12 @@ internal static class Quickstart
     {
         using var stop = new CancellationTokenSource();
         var events = new List<RunEvent>();
-        new TorchTraining(TimeProvider.System).Train(new TrainRequest(plan, folder, attempt), occurred =>
+        new TorchTraining(TimeProvider.System).Train(new TrainRequest(plan, folder, attempt), new RunReports(occurred =>
         {
             events.Add(occurred);
             if (occurred is StepCompleted step && step.Step == stopAfter)
                 stop.Cancel();
-        }, stop.Token);
+        }, _ => { }), stop.Token);
         return events;
     }
 

@@ -19,7 +19,7 @@ public sealed class AdamWTests
         var start = empty(count).normal_(0, 1, stream);
         var gradient = empty(count).normal_(0, 1, stream);
         var parameter = new TorchSharp.Modules.Parameter(start.clone());
-        using var optimizer = new AdamW([new TrainedParameter("p", parameter, Decays: true)], Options);
+        using var optimizer = AdamW.Create([new TrainedParameter("p", parameter, Decays: true)], Options);
         double[] expected = [.. start.data<float>().ToArray().Select(value => (double)value)];
         var (mean, square) = (new double[count], new double[count]);
 

@@ -67,6 +67,24 @@ public sealed class YamlPlanFormatTests
         again.Objective.ShouldBe(plan.Objective);
     }
 
+    [Fact]
+    public void A_plan_with_names_of_the_hub_is_the_same_run_on_a_machine_that_has_none_of_the_files()
+    {
+        const string commit = "5f91d94bd9cd7190a9f3216ff93cd1dd95f2c7be";
+        using var folder = new ExperimentFolder();
+        folder.With("experiment.yaml", $"model: owner/name@{commit}\ndata: {{ train: \"hub:owner/data@{commit}:train\", test: test.csv }}\n");
+        RunPlan plan = Seal(folder.Experiment())[0].Located(ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.Add($"owner/name@{commit}", ["/cache/x"]));
+
+        folder.With("elsewhere/plan.yaml", Format.Write(plan));
+        RunPlan again = Seal(folder.Experiment("elsewhere/plan.yaml")).ShouldHaveSingleItem();
+
+        again.Id.ShouldBe(plan.Id);
+        again.Configuration.Model.ShouldBe($"owner/name@{commit}");
+        plan.Configuration.Model.ShouldBe("/cache/x");
+        plan.Configuration.HubModel.ShouldNotBeNull().Repository.ShouldBe("owner/name");
+        File.ReadAllText(folder.At("elsewhere/plan.yaml")).ShouldNotContain("/cache");
+    }
+
     [Theory]
     [InlineData("model: x\n")]
     [InlineData("x-plan: {}\n")]
