@@ -13,6 +13,8 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(LintRequest), "lint")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
+[JsonDerivedType(typeof(MergeRequest), "merge")]
+[JsonDerivedType(typeof(ExportRequest), "export")]
 [JsonDerivedType(typeof(OpenRequest), "open")]
 [JsonDerivedType(typeof(PredictFileRequest), "predict_file")]
 [JsonDerivedType(typeof(PredictLinesRequest), "predict_lines")]

@@ -38,12 +38,23 @@ internal sealed class Preflight
         return [.. _problems.Distinct()];
     }
 
-    /// <summary>What data and tokenizer of a plan are known by: equal keys, equal tokens.</summary>
+    /// <summary>What data, prompts and tokenizer of a plan are known by: equal keys, equal tokens.</summary>
     public static string DataKey(RunConfiguration configuration) =>
-        $"{configuration.Model}\n{JsonSerializer.Serialize(configuration.Data, ExperimentJson.Line)}";
+        $"{configuration.Model}\n{JsonSerializer.Serialize(configuration.Data, ExperimentJson.Line)}"
+        + (configuration.PredictsTokens ? $"\n{JsonSerializer.Serialize(Shown(configuration), ExperimentJson.Line)}" : "");
+
+    private static object Shown(RunConfiguration configuration) => new
+    {
+        configuration.Task,
+        configuration.Mode,
+        Instruction = configuration.Instruction with { Tune = Mode.Full },
+        configuration.Pretraining,
+        configuration.Training.CompletionOnlyLoss,
+        configuration.Training.AssistantOnlyLoss,
+    };
 
     private static string ModelKey(RunConfiguration configuration, RunRows data) =>
-        $"{DataKey(configuration)}\n{data.Labels.Count}\n{configuration.Pooling}\n"
+        $"{DataKey(configuration)}\n{data.Labels.Count}\n{configuration.Pooling}\n{configuration.Tuning}\n"
         + (configuration.Tuning == Mode.Lora ? JsonSerializer.Serialize(configuration.Lora, ExperimentJson.Line) : "");
 
     private RunRows? Data(RunConfiguration configuration, CancellationToken cancel)

@@ -58,6 +58,22 @@ internal sealed record RunModel(
         return Build(configuration.Model, purpose, new ModelTuning(configuration.Tuning, adapter), device);
     }
 
+    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
+    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
+    /// <param name="adapterFolder">Null: there is none.</param>
+    /// <exception cref="ExperimentException">As <see cref="Build(RunConfiguration,ModelPurpose,Device)"/>; or weights are missing.</exception>
+    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
+    {
+        var tuning = adapterFolder is null ? new ModelTuning(Mode.Full, null) : new ModelTuning(Mode.Lora, AdapterConfig.ReadFrom(adapterFolder));
+        var model = Build(folder, purpose, tuning, device);
+        var fresh = model.Load(folder, seed: 0);
+        if (adapterFolder is not null && model.Adapter is { } adapter)
+            AdapterFolder.Load(adapterFolder, model.Module, adapter);
+        else if (fresh.Count > 0)
+            throw Unfinished(folder, fresh);
+        return model;
+    }
+
     /// <summary>As the other, for a model that no plan speaks of.</summary>
     public static RunModel Build(string folder, ModelPurpose purpose, ModelTuning tuning, Device device)
     {

@@ -1,6 +1,7 @@
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
+using Experiments.Torch.Instructions;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
 using static TorchSharp.torch;
@@ -26,7 +27,8 @@ internal sealed record RunRows(
     Func<RunConfiguration, RunModel, TaskSurroundings, RunTask> Task)
 {
     /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
-    public static RunRows Read(RunConfiguration configuration, CancellationToken cancel) => Classes(configuration, cancel);
+    public static RunRows Read(RunConfiguration configuration, CancellationToken cancel) =>
+        configuration.PredictsTokens ? Tokens(configuration, cancel) : Classes(configuration, cancel);
 
     private static RunRows Classes(RunConfiguration configuration, CancellationToken cancel)
     {
@@ -38,6 +40,17 @@ internal sealed record RunRows(
             data.Unfit,
             (run, model, around) => ClassificationRunTask.Create(
                 run, data, model.Classifier!, new BatchPlace(around.Device, Padding(data.Tokenizer, model.Config))));
+    }
+
+    private static RunRows Tokens(RunConfiguration configuration, CancellationToken cancel)
+    {
+        var data = LanguageData.Read(configuration, cancel);
+        return new RunRows(
+            new ModelPurpose(null, data.Kind),
+            data.Tokenizer,
+            data.Labels.Names,
+            data.Unfit,
+            (run, model, around) => TokenRunTask.Create(run, data, model, around));
     }
 
     private static int Padding(TextTokenizer tokenizer, ModelConfig config) => tokenizer.PadId ?? config.Integer("pad_token_id", 0);

@@ -5,7 +5,6 @@ using Experiments.Torch.Weights;
 
 namespace Experiments.Torch.Tests.Runs;
 
-[Collection(nameof(TorchGenerator))]
 public sealed class TrainingRunTests : IDisposable
 {
     private readonly TemporaryFolder _runs = new();
