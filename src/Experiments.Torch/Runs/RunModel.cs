@@ -96,23 +96,6 @@ internal sealed record RunModel(
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
-    /// <summary>Builds and fills what has been trained: a whole model, or one with an adapter. Nothing of it trains any more.</summary>
-    /// <param name="folder">Of the whole model, or of the one that the adapter was trained on.</param>
-    /// <param name="adapterFolder">Null: there is none.</param>
-    /// <exception cref="ExperimentException">The model is not supported, or weights are missing.</exception>
-    public static RunModel Reopen(string folder, string? adapterFolder, ModelPurpose purpose, Device device)
-    {
-        var model = adapterFolder is null
-            ? Build(folder, purpose, new ModelTuning(Mode.Full, null), device)
-            : Build(folder, purpose, new ModelTuning(Mode.Lora, AdapterConfig.ReadFrom(adapterFolder)), device);
-        var fresh = model.Load(folder, seed: 0);
-        if (adapterFolder is not null && model.Adapter is { } adapter)
-            AdapterFolder.Load(adapterFolder, model.Module, adapter);
-        else if (fresh.Count > 0)
-            throw Unfinished(folder, fresh);
-        return model;
-    }
-
     /// <summary>Which stored weights fill it. Reads the files' headers only.</summary>
     public WeightFit Fit(WeightFolder file, string folder) => ParameterLoading.Fit(
         file.Weights,
