@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Exporting;
 
+[Collection(nameof(TorchGenerator))]
 public sealed class AdapterMergeTests
 {
     public static TheoryData<string> Adapters => GoldenCases.Of("peft");
