@@ -7,11 +7,15 @@ namespace Experiments.Torch.Data;
 internal static class HoldOutSplitter
 {
     /// <summary>The number held out is rounded up, as scikit-learn's train_test_split does.</summary>
-    /// <param name="limit">Only the first so many of the rows held out; the others are in neither part.</param>
-    public static (List<LabelledText> Train, List<LabelledText> Held) Split(
-        List<LabelledText> rows, HoldOut options, int? limit, DataProblems problems, string origin)
+    /// <param name="label">What stratifying keeps the shares of.</param>
+    /// <param name="held">The validation split: how much is held out, and how many rows of that it takes; the others are in neither part.</param>
+    /// <param name="origin">What a diagnostic points to.</param>
+    public static (List<T> Train, List<T> Held) Split<T>(
+        List<T> rows, Func<T, string> label, SplitOptions held, DataProblems problems, string origin)
     {
-        if (Held([.. rows.Select(row => row.Label)], options) is not { } held)
+        if (held.FromTrain is not { } options)
+            throw new ArgumentException("Nothing is held out.", nameof(held));
+        if (Held([.. rows.Select(label)], options) is not { } chosen)
         {
             problems.Add(DiagnosticCodes.SplitImpossible,
                 $"a share of {options.Fraction} of {rows.Count} training rows leaves one part empty",
@@ -19,7 +23,7 @@ internal static class HoldOutSplitter
             return (rows, []);
         }
 
-        return ([.. rows.Where((_, i) => !held.Contains(i))], [.. rows.Where((_, i) => held.Contains(i)).Take(limit ?? int.MaxValue)]);
+        return ([.. rows.Where((_, i) => !chosen.Contains(i))], [.. rows.Where((_, i) => chosen.Contains(i)).Take(held.Rows ?? int.MaxValue)]);
     }
 
     /// <summary>The places of the rows that are held out, or null where that would leave one part empty.</summary>

@@ -14,6 +14,9 @@ internal sealed class SeededRandom
     /// <summary>Tokens drawn in generation; higher bits count the continuations of a prompt.</summary>
     public const long Tokens = 3;
 
+    /// <summary>What an objective hides of a row.</summary>
+    public const long Objective = 4;
+
     private ulong _s0;
     private ulong _s1;
     private ulong _s2;
@@ -52,6 +55,9 @@ internal sealed class SeededRandom
                 return (int)high;
         }
     }
+
+    /// <summary>A number from 0 to 1, 1 excluded, in steps of 2^-53.</summary>
+    public double NextShare() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>0 … <paramref name="count"/> − 1 in random order (Fisher and Yates).</summary>
     public int[] Permutation(int count)

@@ -15,7 +15,8 @@ internal static class TextDataReader
     public static TextData Read(DataOptions options, bool labelled)
     {
         var problems = new DataProblems();
-        var columns = new ColumnNames(options.Columns, labelled);
+        var names = new ColumnNames(options.Columns, labelled);
+        var columns = new RowParser<LabelledText>(names.Check, names.Read);
         var train = SplitReader.Read("training", options.Train, columns, problems);
         var validation = options.Validation is { FromTrain: null } own ? SplitReader.Read("validation", own, columns, problems) : null;
         var test = options.Test is { } split ? SplitReader.Read("test", split, columns, problems) : null;
@@ -30,8 +31,8 @@ internal static class TextDataReader
                 new SourceLocation(options.Train.Paths[0]), "Classification needs at least two labels; check columns.label");
         }
 
-        if (options.Validation is { FromTrain: { } holdOut } held)
-            (train, validation) = HoldOutSplitter.Split(train, holdOut, held.Rows, problems, options.Train.Paths[0]);
+        if (options.Validation is { FromTrain: not null } held)
+            (train, validation) = HoldOutSplitter.Split(train, row => row.Label, held, problems, options.Train.Paths[0]);
         var data = new TextData(
             Number("train", train, labels, labelled, problems),
             validation is null ? null : Number("validation", validation, labels, labelled, problems),

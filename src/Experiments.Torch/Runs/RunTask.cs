@@ -27,6 +27,14 @@ internal sealed record RunTask(
     /// <summary>What a reader of the record should know about the rows.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Each epoch draws other targets: row r of epoch e is named e·rows + r.</summary>
+    public bool DrawsTargets { get; init; }
+
+    /// <summary>The batches of an epoch, from 0, under the names that the epoch's rows go by.</summary>
+    public IReadOnlyList<int[]> Named(int epoch, IReadOnlyList<int[]> batches) => DrawsTargets
+        ? [.. batches.Select(batch => Array.ConvertAll(batch, row => checked((epoch * Lengths.Count) + row)))]
+        : batches;
+
     public void Dispose()
     {
         foreach (var owned in Owned)

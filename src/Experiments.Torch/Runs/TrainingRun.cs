@@ -114,7 +114,7 @@ internal sealed class TrainingRun : IDisposable
             Options.LrSchedulerType, Options.LearningRate, LearningRate.WarmupSteps(Options.WarmupSteps, plan.TotalSteps), plan.TotalSteps);
         var order = new BatchOptions(Options.PerDeviceTrainBatchSize, Options.DataSeed ?? _configuration.Seed, Options.DataloaderDropLast);
         return new Trainer(_model.Module, _model.Trained, _task.Learning,
-            epoch => BatchOrder.Of(Options.TrainSamplingStrategy, _task.Lengths, order, epoch),
+            epoch => _task.Named(epoch, BatchOrder.Of(Options.TrainSamplingStrategy, _task.Lengths, order, epoch)),
             new TrainerSettings(Options, plan, rate, _configuration.Seed));
     }
 

@@ -17,40 +17,15 @@ internal static class SupervisedRows
 {
     public const int Unsupervised = -100;
 
-    public static LanguageRows Of(IReadOnlyList<SupervisedRow> rows, LanguageModeling kind, FillerIds fillers, Device device) => new(
-        rows.Count,
-        row => kind == LanguageModeling.Seq2Seq ? rows[row].Ids.Length + rows[row].Labels.Length : rows[row].Ids.Length,
-        batch => batch.Sum(row => Supervised(rows[row].Labels, kind)),
-        batch => Batch([.. batch.Select(row => rows[row])], kind, fillers, device));
-
-    // A causal model has no place before the first token to predict it from.
-    private static int Supervised(int[] labels, LanguageModeling kind) =>
-        labels.Skip(kind == LanguageModeling.Causal ? 1 : 0).Count(label => label != Unsupervised);
-
-    private static LanguageBatch Batch(IReadOnlyList<SupervisedRow> rows, LanguageModeling kind, FillerIds fillers, Device device)
+    /// <summary>How many places of a row have a target: a causal model has none to predict a row's first token from.</summary>
+    public static int Count(ReadOnlySpan<int> labels, LanguageModeling kind)
     {
-        var ids = Padded(rows.Select(row => row.Ids), fillers.Padding);
-        var mask = Padded(rows.Select(row => Array.ConvertAll(row.Ids, _ => 1)), 0);
-        var labels = Padded(rows.Select(row => row.Labels), Unsupervised);
-        if (kind == LanguageModeling.Causal)
-            labels = [.. labels.Select(row => (long[])[.. row.Skip(1), Unsupervised])];
-        var input = new LanguageInput(Matrix(ids, device), mask.Any(row => row.Contains(0)) ? Matrix(mask, device) : null);
-        if (kind == LanguageModeling.Seq2Seq)
-            input = input with { DecoderIds = Matrix([.. labels.Select(row => Shifted(row, fillers))], device) };
-        var flat = labels.SelectMany(row => row).ToArray();
-        var places = Enumerable.Range(0, flat.Length).Where(place => flat[place] != Unsupervised).Select(place => (long)place).ToArray();
-        return new LanguageBatch(input, tensor(places, device: device), tensor(Array.ConvertAll(places, place => flat[place]), device: device));
+        var count = 0;
+        for (var i = kind == LanguageModeling.Causal ? 1 : 0; i < labels.Length; i++)
+            count += labels[i] == Unsupervised ? 0 : 1;
+        return count;
     }
 
-    private static long[] Shifted(long[] labels, FillerIds fillers) =>
-        [fillers.DecoderStart, .. labels.SkipLast(1).Select(label => label == Unsupervised ? fillers.Padding : label)];
-
-    private static List<long[]> Padded(IEnumerable<int[]> rows, long filler)
-    {
-        var all = rows.ToList();
-        var width = all.Max(row => row.Length);
-        return all.ConvertAll(row => (long[])[.. row.Select(id => (long)id), .. Enumerable.Repeat(filler, width - row.Length)]);
-    }
-
-    private static Tensor Matrix(List<long[]> rows, Device device) => tensor([.. rows.SelectMany(row => row)], rows.Count, rows[0].Length, device: device);
+    public static LanguageRows Of(IReadOnlyList<SupervisedRow> rows, LanguageModeling kind, FillerIds fillers, Device device) =>
+        PaddedRows.Of(RowSource.Of(SupervisedDataset.Of(rows)), new BatchForm(kind, fillers, device));
 }

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Tests.Models;
 
 /// <summary>What must hold of every decoder, whatever its weights: ways of running the same tokens give the same states.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class DecoderTests : IDisposable
 {
     private const double Rounding = 2e-5;

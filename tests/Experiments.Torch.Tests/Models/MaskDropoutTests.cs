@@ -4,7 +4,6 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Models;
 
-[Collection(nameof(TorchGenerator))]
 public sealed class MaskDropoutTests
 {
     [Theory]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Runs;
 using Experiments.Testing;
@@ -12,7 +13,6 @@ namespace Experiments.Torch.Tests.Runs;
 /// Reference: the Hugging Face Trainer and PEFT on real data, several seeds each (reference-runs.json). Our dropout comes from another
 /// generator, so means are compared within the spread of the seeds. Minutes long: runs where EXPERIMENT_LONG_TESTS is set.
 /// </summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class ReferenceRunTests : IDisposable
 {
     private const string File = "reference-runs.json";
@@ -88,8 +88,10 @@ public sealed class ReferenceRunTests : IDisposable
     private static PlanBuilder Plan(string group, JsonNode content, string name, JsonObject mode, long seed)
     {
         var (model, train, test) = Files(group, (string)content["model"]!);
+        var asked = (string?)content["instruction"];
+        var tune = name.Split('@')[0];
         var plan = new PlanBuilder().Threads(2)
-            .Mode(name.Split('@')[0])
+            .Mode(asked is null ? tune : "instruction")
             .Set("model", model)
             .Set("data.train.path", new[] { train })
             .Set("data.validation.path", new[] { test })
@@ -99,7 +101,9 @@ public sealed class ReferenceRunTests : IDisposable
         foreach (var (knob, value) in mode["training"]!.AsObject())
             plan.Set($"training.{knob}", value!.GetValue<double>());
         foreach (var (knob, value) in mode["lora"]?.AsObject() ?? [])
-            plan.Set($"lora.{knob}", value!.GetValue<double>());
+            plan.Set($"lora.{knob}", value!.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : value.GetValue<string>());
+        if (asked is not null)
+            plan.Set("instruction.text", asked).Set("instruction.tune", tune);
         return plan;
     }
 
@@ -108,9 +112,8 @@ public sealed class ReferenceRunTests : IDisposable
         var shared = Path.Combine(GoldenFolder.Root, "..");
         var files = group.StartsWith("imdb", StringComparison.Ordinal)
             ? (Path.Combine(shared, "models", model), Path.Combine(shared, "data", "imdb", "article-train.csv"), Path.Combine(shared, "data", "imdb", "article-test.csv"))
-            : (Quickstart.Model, Path.Combine(Quickstart.Folder, "data", "train.csv"), Path.Combine(Quickstart.Folder, "data", "test.csv"));
+            : (Path.Combine(Quickstart.Folder, "models", model), Path.Combine(Quickstart.Folder, "data", "train.csv"), Path.Combine(Quickstart.Folder, "data", "test.csv"));
         Skip.IfNot(Directory.Exists(files.Item1) && System.IO.File.Exists(files.Item2), "Its model or data are not here.");
-        Skip.If(group.Contains("instruction", StringComparison.Ordinal), "Mode instruction is not there yet.");
         return files;
     }
 }

@@ -14,7 +14,6 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Tests.Training;
 
 /// <summary>Reference: 20 steps of the Hugging Face Trainer in every folder of training/; see the README there.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class GoldenTrainingTests
 {
     public static TheoryData<string> Cases => GoldenCases.Of("training");
