@@ -47,10 +47,10 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
             new AdapterSource(files.Adapter, trainedOn, labels, run.Plan.Configuration.Pooling, Texts(files.Predictions)), run.Folder);
     }
 
-    /// <summary>A folder as it is, a name of the hub as its place in the cache; what is neither is left to the worker.</summary>
+    /// <summary>A folder or a GGUF file as it is, a name of the hub as its place in the cache; what is neither is left to the worker.</summary>
     private static async Task<string?> BaseAsync(Invocation invocation, string? text, CancellationToken cancellationToken)
     {
-        if (text is null || Directory.Exists(Path.GetFullPath(text, invocation.Folder)))
+        if (text is null || Path.Exists(Path.GetFullPath(text, invocation.Folder)))
         {
             return text is null ? null : Path.GetFullPath(text, invocation.Folder);
         }
@@ -71,7 +71,7 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
         {
             JsonElement config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ConfigFile))).RootElement;
             string? model = Text(config, "base_model_name_or_path");
-            return model is not null && Text(config, "revision") is { } revision && !Directory.Exists(model) ? $"{model}@{revision}" : model;
+            return model is not null && Text(config, "revision") is { } revision && !Path.Exists(model) ? $"{model}@{revision}" : model;
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
