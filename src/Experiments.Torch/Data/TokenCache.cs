@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Tokenizing;
 using Experiments.Torch.Weights;
 
 namespace Experiments.Torch.Data;
@@ -57,12 +58,12 @@ internal sealed class TokenCache(string? folder)
     }
 
     /// <summary>Over the content of the files, in their order.</summary>
-    public static string DigestOf(IEnumerable<string> files)
+    public static string DigestOf(IEnumerable<CompanionFile> files)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Open();
             sha.AppendData(SHA256.HashData(stream));
         }
 

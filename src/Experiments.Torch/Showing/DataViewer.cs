@@ -4,6 +4,7 @@ using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Runs;
@@ -23,9 +24,7 @@ internal static class DataViewer
             try
             {
                 var configuration = alike.First().Configuration;
-                var view = configuration.PredictsTokens
-                    ? LanguageView.Of(LanguageData.Read(configuration, cancel), configuration, request)
-                    : ClassesView.Of(RunData.Read(configuration, cancel), configuration, request);
+                var view = View(configuration, request, cancel);
                 views.Add(view with { Runs = [.. alike.Select(plan => plan.Group).Distinct()] });
             }
             catch (ExperimentException e)
@@ -35,6 +34,14 @@ internal static class DataViewer
         }
 
         return problems.Count == 0 ? new ShowDataReply(views) : throw new ExperimentException([.. problems.Distinct()]);
+    }
+
+    private static DataView View(RunConfiguration configuration, ShowDataRequest request, CancellationToken cancel)
+    {
+        if (configuration.PredictsTokens)
+            return LanguageView.Of(LanguageData.Read(configuration, cancel), configuration, request);
+        using var data = RunData.Read(configuration, new TokenCache(null), cancel);
+        return ClassesView.Of(data, configuration, request);
     }
 
     /// <summary>The lengths of the rows in short: least, middle, nine in ten, most.</summary>
