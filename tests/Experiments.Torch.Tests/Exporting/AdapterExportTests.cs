@@ -12,7 +12,6 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Tests.Exporting;
 
 /// <summary>Rules from vLLM's peft_helper.py and llama.cpp's convert_lora_to_gguf.py and llama-adapter.cpp.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class AdapterExportTests
 {
     [SkippableTheory]

@@ -9,7 +9,6 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Exporting;
 
-[Collection(nameof(TorchGenerator))]
 public sealed class AdapterMergeTests
 {
     public static TheoryData<string> Adapters => GoldenCases.Of("peft");

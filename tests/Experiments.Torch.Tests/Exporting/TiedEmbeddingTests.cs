@@ -17,7 +17,6 @@ namespace Experiments.Torch.Tests.Exporting;
 /// Adapters on a table and a head that share a weight. What PEFT does without <c>ensure_weight_tying</c> is to adapt the one that is named
 /// and leave the other, and its own merge then changes both (https://github.com/huggingface/peft/issues/2777).
 /// </summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class TiedEmbeddingTests
 {
     private const string Table = "model.embed_tokens.weight";
