@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
 
-/// <summary>A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.</summary>
+/// <summary>
+/// A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.
+/// </summary>
 internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
