@@ -91,6 +91,8 @@ internal sealed record RunModel(
         if (adapter is { IsNew: true } && targets is not null)
             adapter = adapter.Resolved(targets, module, config, names);
         var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
+        if (trained.Count == 0)
+            throw NothingTrains(config);
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
@@ -128,6 +130,12 @@ internal sealed record RunModel(
             new SourceLocation(config.Path),
             "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
     }
+
+    private static ExperimentException NothingTrains(ModelConfig config) => new(Diagnostic.Error(
+        DiagnosticCodes.UnsupportedModel,
+        "the model has no head of its own to train: its token table is the head (tie_word_embeddings)",
+        new SourceLocation(config.Path),
+        "Train it in full or with LoRA"));
 
     private static ExperimentException Unfinished(string folder, IReadOnlyList<string> fresh) => new(Diagnostic.Error(
         DiagnosticCodes.MissingWeight,
