@@ -43,7 +43,7 @@ internal static class ModelLoading
         var labels = SavedLabels.Of(config);
         var pooling = config.Text("classifier_pooling", "") == "mean" ? Pooling.Mean : Pooling.Cls;
         var purpose = new ModelPurpose(new ClassifierHead(labels.Length, pooling));
-        var maxLength = Math.Min(UsualLength, config.Integer("max_position_embeddings", UsualLength));
+        var maxLength = Math.Min(UsualLength, config.Positions ?? UsualLength);
         return ClassAnswers.Create(
             RunModel.Reopen(folder, null, purpose, device),
             TextTokenizer.Load(folder),

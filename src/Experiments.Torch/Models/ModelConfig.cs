@@ -91,6 +91,18 @@ internal sealed class ModelConfig
     public bool Flag(string name) =>
         _values[name] is JsonValue value && value.GetValueKind() is JsonValueKind.True;
 
+    /// <summary>
+    /// How many tokens a text may have; null: any number. T5 counts distances, whatever its files say of positions, and RoBERTa's
+    /// positions begin behind the padding's.
+    /// </summary>
+    public int? Positions => ModelType switch
+    {
+        "t5" or "mt5" => null,
+        "roberta" when Has("max_position_embeddings") => Integer("max_position_embeddings") - Integer("pad_token_id", 1) - 1,
+        _ when Has("max_position_embeddings") => Integer("max_position_embeddings"),
+        _ => Has("n_positions") ? Integer("n_positions") : null,
+    };
+
     /// <summary>Scores of words come from their own table, as in every pretrained encoder.</summary>
     /// <exception cref="ExperimentException">The configuration says otherwise.</exception>
     public ModelConfig RequireTiedHead() => Has("tie_word_embeddings") && !Flag("tie_word_embeddings")

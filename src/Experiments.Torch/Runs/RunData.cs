@@ -61,9 +61,8 @@ internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData
     /// <summary>What a model with this config.json cannot take.</summary>
     public IEnumerable<Diagnostic> Unfit(ModelConfig config)
     {
-        var positions = config.Integer("max_position_embeddings", int.MaxValue);
         var longest = Splits.Max(split => split.Tokens.LongestTokens);
-        if (longest > positions)
+        if (config.Positions is { } positions && longest > positions)
         {
             yield return Diagnostic.Error(DiagnosticCodes.ValueOutOfRange,
                 $"data.max_length lets texts grow to {longest} tokens, and the model has {positions} positions",
