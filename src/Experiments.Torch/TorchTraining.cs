@@ -8,8 +8,11 @@ using Experiments.Core.Workers;
 using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
 using Experiments.Torch.Exporting;
+using Experiments.Torch.Inspecting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
+using Experiments.Torch.Showing;
+using Experiments.Torch.Verifying;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch;
@@ -62,6 +65,26 @@ public sealed class TorchTraining(TimeProvider time, string? cacheFolder = null)
             told = time.GetTimestamp();
             progress(new LintProgressReply(file, share));
         }, cancellationToken);
+    }
+
+    /// <summary>What models would read and learn of the rows of plans. Needs no libtorch.</summary>
+    /// <exception cref="ExperimentException">Data, prompts or tokenizers are missing or broken.</exception>
+    public static ShowDataReply ShowData(ShowDataRequest request, CancellationToken cancellationToken) => DataViewer.Show(request, cancellationToken);
+
+    /// <summary>What a model on disk is, from its headers.</summary>
+    /// <exception cref="ExperimentException">There is no model, it is broken, or libtorch cannot be loaded.</exception>
+    public static ModelReply Show(ShowModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return new ModelReply(ModelInspector.Inspect(request.Path));
+    }
+
+    /// <summary>Whether a model computes what another program computed.</summary>
+    /// <exception cref="ExperimentException">Model or golden file cannot be used, or libtorch cannot be loaded.</exception>
+    public static VerifyReply Verify(VerifyModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return ModelVerifier.Verify(request);
     }
 
     /// <summary>

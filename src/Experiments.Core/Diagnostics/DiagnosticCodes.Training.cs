@@ -14,6 +14,7 @@ public static partial class DiagnosticCodes
     public const string WrongWeightShape = "EXP4014";
     public const string UnsupportedDtype = "EXP4015";
     public const string InvalidGguf = "EXP4016";
+    public const string InvalidReference = "EXP4017";
     public const string LoraTargetMatchesNothing = "EXP4020";
     public const string InvalidAdapter = "EXP4021";
     public const string InvalidLoraPattern = "EXP4022";

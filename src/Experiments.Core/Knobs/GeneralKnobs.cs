@@ -21,7 +21,7 @@ internal static class GeneralKnobs
 
     public static IEnumerable<Knob> All =>
     [
-        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), or owner/name@revision on the hub")
+        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), a .gguf file, or owner/name@revision on the hub")
         {
             Required = true,
         },
@@ -92,7 +92,7 @@ internal static class GeneralKnobs
 
     private static IEnumerable<Knob> Split(string name, string meaning, bool required) =>
     [
-        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv, json, jsonl or txt, each also .gz, or hub:owner/name:split; a list is read one after the other")
+        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv, json, jsonl, txt (each also .gz), parquet, or hub:owner/name:split; a list is read one after the other")
         {
             Required = required,
             Abbreviation = name,

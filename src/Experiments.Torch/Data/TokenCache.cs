@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Tokenizing;
 using Experiments.Torch.Weights;
 
 namespace Experiments.Torch.Data;
@@ -34,30 +35,35 @@ internal sealed class TokenCache(string? folder)
     /// <param name="data">Digest of the texts.</param>
     /// <param name="tokenizer">Digest of the tokenizer's files.</param>
     /// <param name="make">Tokenises, where the cache has nothing.</param>
-    public CachedTokens GetOrMake(string data, string tokenizer, int maxLength, Func<TokenizedDataset> make)
+    public CachedTokens<TokenizedDataset> GetOrMake(string data, string tokenizer, int maxLength, Func<TokenizedDataset> make) =>
+        GetOrMake(string.Create(CultureInfo.InvariantCulture, $"{data}\n{tokenizer}\n{maxLength}"), TokenColumns.Form, make);
+
+    /// <param name="key">All that the tokens depend on.</param>
+    public CachedTokens<T> GetOrMake<T>(string key, CacheForm<T> form, Func<T> make)
+        where T : class
     {
         if (folder is null)
-            return new CachedTokens(null, make());
-        var key = string.Create(CultureInfo.InvariantCulture, $"{Build}\n{data}\n{tokenizer}\n{maxLength}");
-        var path = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}.safetensors");
-        if (TryOpen(path) is { } cached)
+            return new CachedTokens<T>(null, make());
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{Build}\n{key}");
+        var path = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))}.safetensors");
+        if (TryOpen(path, form) is { } cached)
             return cached;
         var made = make();
-        var problem = TryWrite(path, made);
+        var problem = TryWrite(path, form, made);
         // Another process may have written it meanwhile, and its file be in use.
-        return TryOpen(path) ?? new CachedTokens(null, made)
+        return TryOpen(path, form) ?? new CachedTokens<T>(null, made)
         {
             Note = $"The tokens are not kept in {folder}: {problem ?? "what was written there cannot be read."}",
         };
     }
 
     /// <summary>Over the content of the files, in their order.</summary>
-    public static string DigestOf(IEnumerable<string> files)
+    public static string DigestOf(IEnumerable<CompanionFile> files)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
-            using var stream = File.OpenRead(file);
+            using var stream = file.Open();
             sha.AppendData(SHA256.HashData(stream));
         }
 
@@ -65,12 +71,13 @@ internal sealed class TokenCache(string? folder)
     }
 
     /// <returns>Why it cannot be written, or null.</returns>
-    private static string? TryWrite(string path, TokenizedDataset data)
+    private static string? TryWrite<T>(string path, CacheForm<T> form, T data)
+        where T : class
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            SafetensorsWriter.Write(path, [TokenColumns.Offsets(data), TokenColumns.Ids(data), TokenColumns.TypeIds(data)], TokenColumns.Metadata(data));
+            SafetensorsWriter.Write(path, form.Tensors(data), form.Metadata(data));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,7 +86,8 @@ internal sealed class TokenCache(string? folder)
         }
     }
 
-    private static CachedTokens? TryOpen(string path)
+    private static CachedTokens<T>? TryOpen<T>(string path, CacheForm<T> form)
+        where T : class
     {
         if (!File.Exists(path))
             return null;
@@ -93,17 +101,23 @@ internal sealed class TokenCache(string? folder)
             return null;
         }
 
-        if (TokenColumns.Read(file) is { } data)
-            return new CachedTokens(file, data);
+        if (form.Read(file) is { } data)
+            return new CachedTokens<T>(file, data);
         file.Dispose();
         return null;
     }
 }
 
+/// <summary>How one kind of data set lies in a cache file.</summary>
+/// <param name="Read">Null where the file does not hold one.</param>
+internal sealed record CacheForm<T>(
+    Func<T, IReadOnlyList<TensorToWrite>> Tensors, Func<T, IReadOnlyDictionary<string, string>> Metadata, Func<SafetensorsFile, T?> Read)
+    where T : class;
+
 /// <summary>A data set, in an open cache file or in memory; its spans are valid until this is disposed.</summary>
-internal sealed class CachedTokens(SafetensorsFile? file, TokenizedDataset data) : IDisposable
+internal sealed class CachedTokens<T>(SafetensorsFile? file, T data) : IDisposable
 {
-    public TokenizedDataset Data { get; } = data;
+    public T Data { get; } = data;
 
     /// <summary>Why it is in memory although it should be kept; null: all is well.</summary>
     public string? Note { get; init; }

@@ -11,6 +11,8 @@ internal static class TokenColumns
     private const string Truncated = "truncated";
     private const string Digest = "sha256";
 
+    public static CacheForm<TokenizedDataset> Form { get; } = new(data => [Offsets(data), Ids(data), TypeIds(data)], Metadata, Read);
+
     /// <summary>What the columns do not say, and a digest of them.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(TokenizedDataset data) => new Dictionary<string, string>
     {
@@ -39,7 +41,7 @@ internal static class TokenColumns
     });
 
     /// <summary>The data set in a cache file, or null where it does not hold one.</summary>
-    public static TokenizedDataset? Read(SafetensorsFile file)
+    private static TokenizedDataset? Read(SafetensorsFile file)
     {
         var columns = file.Weights.ToDictionary(w => w.Name, StringComparer.Ordinal);
         if (!columns.TryGetValue("offsets", out var offsets) || offsets.Type != ElementType.I64 || offsets.Elements < 1
@@ -67,7 +69,8 @@ internal static class TokenColumns
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
-    private static bool Rises(ReadOnlySpan<long> offsets, long end)
+    /// <summary>Whether these are the places of rows in a buffer of so many elements.</summary>
+    public static bool Rises(ReadOnlySpan<long> offsets, long end)
     {
         for (var i = 1; i < offsets.Length; i++)
         {

@@ -8,8 +8,10 @@ internal static class LanguageFit
 {
     public static IEnumerable<Diagnostic> Problems(LanguageData data, ModelConfig config)
     {
+        // T5 counts distances and has no greatest one; RoBERTa's positions begin behind the padding's.
+        var positions = config.Positions ?? int.MaxValue;
         var longest = data.Splits.Max(split => split.Tokens.LongestTokens);
-        if (config.Positions is { } positions && longest > positions)
+        if (data.Kind != LanguageModeling.Seq2Seq && longest > positions)
         {
             yield return Diagnostic.Error(
                 DiagnosticCodes.ValueOutOfRange,

@@ -13,7 +13,7 @@ internal sealed record LayerWindows(int? Size, IReadOnlyList<bool> IsWindowed)
     {
         // A window that is not in use is given all the same.
         int? size = config.Flag("use_sliding_window") && !(config.Mentions("sliding_window") && !config.Has("sliding_window"))
-            ? config.Integer("sliding_window", 4096)
+            ? config.Size("sliding_window", 4096)
             : null;
         var types = config.Texts("layer_types")
             ?? [.. Enumerable.Range(0, layers).Select(i => size is not null && i >= config.Integer("max_window_layers", 28) ? Sliding : Full)];

@@ -40,7 +40,7 @@ internal static class Mistral
     {
         var shape = DecoderShape.From(config);
         // The first files leave the window out and mean 4096; null means none.
-        int? window = config.Mentions("sliding_window") && !config.Has("sliding_window") ? null : config.Integer("sliding_window", 4096);
+        int? window = config.Mentions("sliding_window") && !config.Has("sliding_window") ? null : config.Size("sliding_window", 4096);
         var tokens = parts.Embedding("model.embed_tokens", shape.Tokens);
         return new DecoderBody("model", new MistralModel(tokens, shape, window, parts), tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
     }

@@ -24,15 +24,16 @@ internal sealed class Preflight(TokenCache cache) : IDisposable
     /// <summary>Everything that is wrong with any of the plans, each problem once.</summary>
     public IReadOnlyList<Diagnostic> Check(IReadOnlyList<RunPlan> plans, CancellationToken cancel)
     {
-        foreach (var configuration in plans.Select(plan => plan.Configuration))
+        foreach (var plan in plans)
         {
+            var configuration = plan.Configuration;
             Once($"device {configuration.Device}", () => Add(ComputeDevice.Problem(configuration.Device)));
             Once($"schedule {configuration.Training.LrSchedulerType}", () => Add(UnknownSchedule(configuration.Training)));
             if (Data(configuration, cancel) is { } data)
             {
                 Once(ModelKey(configuration, data), () => CheckModel(configuration, data));
                 Once($"lint {DataKey(configuration)}\n{JsonSerializer.Serialize(configuration.Data.Lint, ExperimentJson.Line)}",
-                    () => _problems.AddRange(Linter.Gate(configuration, cancel)));
+                    () => _problems.AddRange(Linter.Gate(plan, cancel)));
             }
         }
 

@@ -12,7 +12,7 @@ namespace Experiments.Torch.Runs;
 
 /// <summary>A split's texts and their tokens.</summary>
 /// <param name="Cached">The tokens where they lie.</param>
-internal sealed record SplitData(TextDataset Texts, CachedTokens Cached) : IDisposable
+internal sealed record SplitData(TextDataset Texts, CachedTokens<TokenizedDataset> Cached) : IDisposable
 {
     public TokenizedDataset Tokens => Cached.Data;
 
@@ -61,8 +61,9 @@ internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData
     /// <summary>What a model with this config.json cannot take.</summary>
     public IEnumerable<Diagnostic> Unfit(ModelConfig config)
     {
+        var positions = config.Positions ?? int.MaxValue;
         var longest = Splits.Max(split => split.Tokens.LongestTokens);
-        if (config.Positions is { } positions && longest > positions)
+        if (longest > positions)
         {
             yield return Diagnostic.Error(DiagnosticCodes.ValueOutOfRange,
                 $"data.max_length lets texts grow to {longest} tokens, and the model has {positions} positions",

@@ -51,7 +51,7 @@ internal static class Quickstart
     }
 
     // Of the whole file: few rows do not have all of them.
-    private static string[] Labels { get; } =
+    public static string[] Labels { get; } =
     [
         .. TextDataReader.Read(
             new DataOptions(
