@@ -173,7 +173,7 @@ public sealed class TrainingRunTests : IDisposable
     private static void Shorten(string cacheFile)
     {
         using var file = SafetensorsFile.Open(cacheFile);
-        var data = TokenColumns.Read(file)!;
+        var data = TokenColumns.Form.Read(file)!;
         var rows = TokenRows.Of([.. Enumerable.Range(0, data.Count).Select(row => data.Ids(row)[..3].ToArray())]);
         SafetensorsWriter.Write(cacheFile, [TokenColumns.Offsets(rows), TokenColumns.Ids(rows), TokenColumns.TypeIds(rows)], TokenColumns.Metadata(rows));
     }
