@@ -20,51 +20,67 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
     private const string ConfigFile = "adapter_config.json";
     private const int Probes = 8;
 
-    /// <param name="text">A path, or what <see cref="Engine.Stores.RunLocator"/> finds a run by.</param>
-    /// <param name="baseFolder">The base model, if the user names it.</param>
-    /// <exception cref="ExperimentException">There is no such run or folder, or it has no adapter.</exception>
-    public static async Task<AdapterArgument> FindAsync(
-        Invocation invocation, string? store, string text, string? baseFolder, CancellationToken cancellationToken)
+    /// <exception cref="ExperimentException">There is no such run or folder, it has no adapter, or the base model cannot be had.</exception>
+    public static async Task<AdapterArgument> FindAsync(AdapterQuestion question, CancellationToken cancellationToken)
     {
-        string? named = baseFolder is null ? null : await ModelArgument.LocateAsync(invocation, baseFolder, cancellationToken);
-        string folder = Path.GetFullPath(text, invocation.Folder);
+        Invocation invocation = question.Invocation;
+        string folder = Path.GetFullPath(question.Name, invocation.Folder);
         if (File.Exists(Path.Combine(folder, ConfigFile)))
         {
-            named ??= await HubBaseAsync(invocation, folder, cancellationToken);
-            return new AdapterArgument(new AdapterSource(folder, named, [], Pooling.Cls, []), folder);
+            string? model = await BaseAsync(invocation, question.Base ?? BaseOf(folder), cancellationToken);
+            return new AdapterArgument(new AdapterSource(folder, model, [], Pooling.Cls, []), folder);
         }
 
-        using ReadingStore reading = ReadingStore.Open(invocation, store);
-        RunRecord run = reading.Locator.Find(text);
+        using ReadingStore reading = ReadingStore.Open(invocation, question.Store);
+        RunRecord run = reading.Locator.Find(question.Name);
         var files = new RunFolder(run.Folder);
         if (!File.Exists(Path.Combine(files.Adapter, ConfigFile)))
         {
             throw NoAdapter(run);
         }
 
-        named ??= (await reading.Services.GetRequiredService<InputLocator>().LocateAsync(run.Plan, cancellationToken)).Configuration.Model;
-        return new AdapterArgument(Of(run, files, named), run.Folder);
+        string? trainedOn = question.Base is null
+            ? (await reading.Services.GetRequiredService<InputLocator>().LocateAsync(run.Plan, cancellationToken)).Configuration.Model
+            : await BaseAsync(invocation, question.Base, cancellationToken);
+        ImmutableArray<string> labels = [.. run.LabelToId.OrderBy(entry => entry.Value).Select(entry => entry.Key)];
+        return new AdapterArgument(
+            new AdapterSource(files.Adapter, trainedOn, labels, run.Plan.Configuration.Pooling, Texts(files.Predictions)), run.Folder);
     }
 
-    /// <summary>The base that the adapter's own configuration names, where that is a name of the hub and no folder; null: what it names is a path.</summary>
-    private static async Task<string?> HubBaseAsync(Invocation invocation, string folder, CancellationToken cancellationToken)
+    /// <summary>A folder or a GGUF file as it is, a name of the hub as its place in the cache; what is neither is left to the worker.</summary>
+    private static async Task<string?> BaseAsync(Invocation invocation, string? text, CancellationToken cancellationToken)
     {
-        using JsonDocument config = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, ConfigFile), cancellationToken));
-        string? Text(string key) => config.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        if (Text("base_model_name_or_path") is not { } said || Path.Exists(Path.GetFullPath(said, invocation.Folder)) || HubName.ParseModel(said) is not { } name)
+        if (text is null || Path.Exists(Path.GetFullPath(text, invocation.Folder)))
+        {
+            return text is null ? null : Path.GetFullPath(text, invocation.Folder);
+        }
+
+        if (HubName.ParseModel(text) is not { } name)
         {
             return null;
         }
 
-        return await ModelArgument.LocateAsync(invocation, (name with { Revision = Text("revision") ?? name.Revision }).ToString(), cancellationToken);
+        using ServiceProvider services = Composition.Readers(invocation);
+        return (await services.GetRequiredService<InputLocator>().LocateAsync(name, cancellationToken)).Folder;
     }
 
-    private static AdapterSource Of(RunRecord run, RunFolder files, string baseFolder)
+    /// <summary>The base model as the adapter names it, with its revision; null where it does not, or cannot be read: the worker says why.</summary>
+    private static string? BaseOf(string folder)
     {
-        RunConfiguration configuration = run.Plan.Configuration;
-        ImmutableArray<string> labels = [.. run.LabelToId.OrderBy(entry => entry.Value).Select(entry => entry.Key)];
-        return new AdapterSource(files.Adapter, baseFolder, labels, configuration.Pooling, Texts(files.Predictions));
+        try
+        {
+            JsonElement config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ConfigFile))).RootElement;
+            string? model = Text(config, "base_model_name_or_path");
+            return model is not null && Text(config, "revision") is { } revision && !Path.Exists(model) ? $"{model}@{revision}" : model;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return null;
+        }
     }
+
+    private static string? Text(JsonElement config, string key) =>
+        config.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     /// <summary>The run's own texts: what it was measured on.</summary>
     private static ImmutableArray<string> Texts(string predictions) => !File.Exists(predictions)
@@ -82,3 +98,8 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
             hint: "only runs that train adapters (mode lora) leave one"),
         ExitCode.NothingMatched);
 }
+
+/// <summary>An adapter as a command line names it.</summary>
+/// <param name="Name">A folder or a run.</param>
+/// <param name="Base">The base model, a folder or a name of the hub; null: what run or adapter say.</param>
+internal sealed record AdapterQuestion(Invocation Invocation, string? Store, string Name, string? Base);

@@ -34,6 +34,16 @@ public sealed class ExperimentReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_model_may_be_a_gguf_file()
+    {
+        _folder.With("models/tiny.gguf", "").With("models/tiny.bin", "").With("experiment.yaml", "model: models/tiny.gguf\ndata.train: train.csv\n");
+
+        _folder.Experiment().Settings["model"].Value.GetString().ShouldBe(_folder.At("models/tiny.gguf"));
+        _folder.Read("", "model=models/none.gguf").Diagnostics.Single().Code.ShouldBe(DiagnosticCodes.FileNotFound);
+        _folder.Read("", $"model={_folder.At("models/tiny.bin")}").Diagnostics.Single().Message.ShouldContain("neither a folder nor a .gguf file");
+    }
+
+    [Fact]
     public void Data_of_the_hub_stands_beside_files()
     {
         _folder.With("experiment.yaml", "model: model\ndata: { train: [train.csv, \"hub:owner/name@v1:train\"] }\n");

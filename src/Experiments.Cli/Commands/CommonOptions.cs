@@ -40,8 +40,8 @@ internal static class CommonOptions
 
     public static Option<string?> BaseModel() => new("--base")
     {
-        Description = "The folder of the base model. Default: what the run or the adapter names.",
-        HelpName = "FOLDER",
+        Description = "The base model, a folder or owner/name of the hub. Default: what the run or the adapter names.",
+        HelpName = "MODEL",
     };
 
     public static Argument<string[]> Runs() => new("RUN|SWEEP")

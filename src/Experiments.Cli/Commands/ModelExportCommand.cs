@@ -21,7 +21,7 @@ internal static class ModelExportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             AdapterArgument found = await AdapterArgument.FindAsync(
-                invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel), cancellationToken);
+                new AdapterQuestion(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel)), cancellationToken);
             string wanted = parsed.GetRequiredValue(consumer);
             string destination = Path.GetFullPath(parsed.GetRequiredValue(output), invocation.Folder);
             ExportReply reply = await ModelWorker.AskAsync<ExportReply>(

@@ -20,7 +20,7 @@ internal static class ModelMergeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             AdapterArgument found = await AdapterArgument.FindAsync(
-                invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel), cancellationToken);
+                new AdapterQuestion(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel)), cancellationToken);
             string folder = parsed.GetValue(output) is { } said ? Path.GetFullPath(said, invocation.Folder) : DefaultOutput(found);
             RequireFree(folder, parsed.GetValue(force));
             MergeReply reply = await ModelWorker.AskAsync<MergeReply>(invocation, found.Home, new MergeRequest(found.Source, folder), cancellationToken);

@@ -6,6 +6,7 @@ public static partial class DiagnosticCodes
     public const string ModelNotFound = "EXP4001";
     public const string UnsupportedModel = "EXP4002";
     public const string InvalidModelConfig = "EXP4003";
+    public const string NoHead = "EXP4004";
     public const string InvalidWeights = "EXP4010";
     public const string PickleRefused = "EXP4011";
     public const string MissingWeight = "EXP4012";

@@ -30,9 +30,10 @@ public sealed partial record HubName(HubKind Kind, string Repository, string? Re
     /// <summary>Whether the text says that it is a name of the hub, rightly written or not.</summary>
     public static bool IsData(string text) => text.StartsWith(DataPrefix, StringComparison.Ordinal);
 
-    /// <summary>Null where the text can only be a path: <c>./name</c>, <c>a/b/c</c>.</summary>
+    /// <summary>Null where the text can only be a path: <c>./name</c>, <c>a/b/c</c>, <c>model.gguf</c>.</summary>
     public static HubName? ParseModel(string text) =>
         Cut(text, '@') is var (repository, revision) && IsRepository(repository) && IsRevision(revision)
+            && !repository.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
             ? new HubName(HubKind.Model, repository, revision)
             : null;
 

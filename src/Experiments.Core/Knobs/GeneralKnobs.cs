@@ -21,7 +21,7 @@ internal static class GeneralKnobs
 
     public static IEnumerable<Knob> All =>
     [
-        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), or owner/name@revision on the hub")
+        new("model", KnobType.Model, "null", "A Hugging Face model folder (config.json, model.safetensors, the tokenizer's files), a .gguf file, or owner/name@revision on the hub")
         {
             Required = true,
         },
@@ -29,7 +29,7 @@ internal static class GeneralKnobs
         {
             Choices = ["text-classification", "text2text-generation", "text-generation", "fill-mask"],
         },
-        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone; instruction: rows are shown as instructions")
+        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone (of a model that predicts tokens: what turns its states into scores, but never a table that the input shares); instruction: rows are shown as instructions")
         {
             Choices = ["full", "lora", "head", "instruction"],
         },

@@ -11,6 +11,7 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(DescribeRequest), "describe")]
 [JsonDerivedType(typeof(CheckRequest), "check")]
 [JsonDerivedType(typeof(LintRequest), "lint")]
+[JsonDerivedType(typeof(ShowDataRequest), "show_data")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
 [JsonDerivedType(typeof(ShowModelRequest), "show_model")]
@@ -21,6 +22,8 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(PredictFileRequest), "predict_file")]
 [JsonDerivedType(typeof(PredictLinesRequest), "predict_lines")]
 [JsonDerivedType(typeof(ChatRequest), "chat")]
+[JsonDerivedType(typeof(MergeRequest), "merge")]
+[JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>
@@ -49,6 +52,7 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(CheckReply), "checked")]
 [JsonDerivedType(typeof(LintProgressReply), "lint_progress")]
 [JsonDerivedType(typeof(LintReply), "linted")]
+[JsonDerivedType(typeof(ShowDataReply), "data_shown")]
 [JsonDerivedType(typeof(EventReply), "event")]
 [JsonDerivedType(typeof(ActivityReply), "activity")]
 [JsonDerivedType(typeof(ModelReply), "model")]

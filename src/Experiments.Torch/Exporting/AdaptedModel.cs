@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Exporting;
 
 /// <summary>An adapter and the model it belongs to, as folders tell it; nothing is loaded yet.</summary>
-/// <param name="Base">The base model's folder.</param>
+/// <param name="Base">The base model's folder or GGUF file.</param>
 internal sealed record AdaptedModel(AdapterSource Source, string Base, AdapterConfig Adapter, ModelConfig Config, ModelPurpose Purpose)
 {
     /// <exception cref="ExperimentException">A folder is missing or broken, or one does not go with the other.</exception>
@@ -31,9 +31,7 @@ internal sealed record AdaptedModel(AdapterSource Source, string Base, AdapterCo
     /// <exception cref="ExperimentException">Weights are missing, or do not fit.</exception>
     public RunModel Load(Device device)
     {
-        var model = Build(device);
-        model.Load(Base, seed: 0);
-        AdapterFolder.Load(Source.Folder, model.Module, model.Adapter ?? Adapter);
+        var model = RunModel.Reopen(Base, Source.Folder, Purpose, device);
         model.Module.eval();
         return model;
     }
@@ -59,7 +57,7 @@ internal sealed record AdaptedModel(AdapterSource Source, string Base, AdapterCo
         var named = adapter.BaseModel ?? "";
         foreach (var candidate in new[] { named, Path.Combine(folder, named) })
         {
-            if (named.Length > 0 && Directory.Exists(candidate))
+            if (named.Length > 0 && Path.Exists(candidate))
                 return Path.GetFullPath(candidate);
         }
 

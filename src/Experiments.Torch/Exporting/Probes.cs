@@ -8,7 +8,7 @@ namespace Experiments.Torch.Exporting;
 
 /// <summary>Inputs on which two models are compared, each a row of token ids.</summary>
 /// <param name="Files">Of the tokenizer they were made with; empty without one.</param>
-internal sealed record Probes(IReadOnlyList<IReadOnlyList<int>> Rows, IReadOnlyList<string> Files)
+internal sealed record Probes(IReadOnlyList<IReadOnlyList<int>> Rows, IReadOnlyList<CompanionFile> Files)
 {
     private const int Most = 8;
     private const int Longest = 32;

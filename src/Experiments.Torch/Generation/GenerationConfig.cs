@@ -24,7 +24,8 @@ internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Opti
         var json = File.Exists(path) ? Parse(path) : [];
         try
         {
-            var options = new DecodingOptions(UsualLength) { MaxLength = Positions(config) };
+            // Learned positions end, and turned ones mean nothing beyond those that were trained.
+            var options = new DecodingOptions(UsualLength) { MaxLength = config.Positions };
             return new GenerationConfig(Roles(json, config.Values, tokenizer), GenerationSettings.Apply(options, json, out var ignored), ignored);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
@@ -32,10 +33,6 @@ internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Opti
             throw Invalid(path, e.Message);
         }
     }
-
-    // Learned positions end, and turned ones mean nothing beyond those that were trained. T5's are relative.
-    private static int? Positions(ModelConfig config) =>
-        config.Integer("max_position_embeddings", config.Integer("n_positions", int.MaxValue)) is var positions and < int.MaxValue ? positions : null;
 
     private static ModelTokens Roles(JsonObject generation, JsonObject model, TextTokenizer? tokenizer)
     {

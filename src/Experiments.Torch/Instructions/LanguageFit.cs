@@ -9,7 +9,7 @@ internal static class LanguageFit
     public static IEnumerable<Diagnostic> Problems(LanguageData data, ModelConfig config)
     {
         // T5 counts distances and has no greatest one; RoBERTa's positions begin behind the padding's.
-        var positions = config.Integer("max_position_embeddings", config.Integer("n_positions", int.MaxValue));
+        var positions = config.Positions ?? int.MaxValue;
         var longest = data.Splits.Max(split => split.Tokens.LongestTokens);
         if (data.Kind != LanguageModeling.Seq2Seq && longest > positions)
         {

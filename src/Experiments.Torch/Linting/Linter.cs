@@ -24,17 +24,17 @@ internal sealed class Linter(int shown, Action<string, double> progress)
             linter.Look(LintSubjects.Of(file), cancel);
         foreach (var plan in request.Plans)
         {
-            if (subjects.Of(plan.Configuration, _ => true) is { } subject)
+            if (subjects.Of(plan, _ => true) is { } subject)
                 linter.Look(subject, cancel);
         }
 
         return new LintReply(InOrder([.. problems.Select(problem => new LintFinding(problem)), .. linter._findings]), [.. linter._counts.Distinct()]);
     }
 
-    /// <summary>What keeps a run from starting: limits of its own that its rows exceed, and rows on which training is pointless.</summary>
-    public static IReadOnlyList<Diagnostic> Gate(RunConfiguration run, CancellationToken cancel)
+    /// <summary>What keeps a run from starting: limits of its own that its rows exceed.</summary>
+    public static IReadOnlyList<Diagnostic> Gate(RunPlan plan, CancellationToken cancel)
     {
-        if (new LintSubjects([]).Of(run, run.Data.Lint.Gates) is not { } subject)
+        if (new LintSubjects([]).Of(plan, plan.Configuration.Data.Lint.Gates) is not { } subject)
             return [];
         var linter = new Linter(DataProblems.Shown, (_, _) => { });
         linter.Look(subject, cancel);
@@ -60,6 +60,8 @@ internal sealed class Linter(int shown, Action<string, double> progress)
                     var split = splitOf is null ? number : splitOf[place++];
                     if (split >= 0)
                         splits[split].Add(seen);
+                    foreach (var refusal in seen.Refusals)
+                        problems.Add(refusal.Code, refusal.Message, refusal.Location ?? seen.Source, refusal.Hint);
                 }
             }
 
@@ -68,8 +70,18 @@ internal sealed class Linter(int shown, Action<string, double> progress)
 
         new LikeRows(subject, splits).Find();
         _findings.AddRange(problems.Told.Select(problem => new LintFinding(problem)));
+        _findings.AddRange(subject.Own);
         _findings.AddRange(splits.SelectMany(split => split.Log.Findings()));
-        _counts.AddRange(splits.SelectMany(split => split.Log.Counts(subject.Rules)));
+        _counts.AddRange(splits.SelectMany(split => split.Log.Counts(subject.Rules.Remove(LintRules.TemplateTokens))));
+        if (subject.Has(LintRules.TemplateTokens))
+            _counts.Add(Markers(subject, splits[0].Log.Rows));
+    }
+
+    /// <summary>A template is the same for all rows.</summary>
+    private static LintCount Markers(LintSubject subject, long rows)
+    {
+        var rule = LintRules.TemplateTokens;
+        return new LintCount(rule.Name, rule.Code, subject.Splits[0].Name, subject.Own.IsEmpty ? 0 : rows, rows, subject.Options.LimitOf(rule));
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal static class AdapterTensors
                 .Where(entry => LoraModel.IsTrained(config, adapted, entry.name))
                 .Select(entry => new AdapterTensor(AdapterNames.InFile(adapted, entry.name), entry.parameter)),
             .. OfTables(model, config),
-            .. config.Bias == "all" ? Originals(model) : [],
+            .. config.Bias == "all" ? Originals(model, config) : [],
         ];
     }
 
@@ -42,22 +42,29 @@ internal static class AdapterTensors
                 yield return new AdapterTensor(AdapterNames.InFile(name), value) { IsCopy = true, IsOptional = true };
             // PEFT's save_pretrained adds the whole table by itself where it is a target, though training leaves it as it is.
             if (table.HasLora)
-                yield return new AdapterTensor(AdapterNames.InFile($"{path}.base_layer.weight"), table.Weight) { IsOptional = true, IsOnlyRead = true };
+            {
+                yield return new AdapterTensor(AdapterNames.InFile($"{path}.base_layer.weight"), table.Weight)
+                {
+                    IsOptional = true,
+                    IsOnlyRead = true,
+                };
+            }
         }
     }
 
     // With bias: all PEFT takes every key that ends in bias, the wrappers' own around a saved module included.
-    private static IEnumerable<AdapterTensor> Originals(nn.Module model)
+    private static IEnumerable<AdapterTensor> Originals(nn.Module model, AdapterConfig config)
     {
-        var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter, StringComparer.Ordinal);
-        foreach (var (buffer, original) in model.named_buffers())
+        var kept = model.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer, StringComparer.Ordinal);
+        foreach (var (name, parameter) in model.named_parameters().Where(entry => LoraModel.IsSavedBias(config, entry.name)))
         {
-            if (AdapterNames.OriginalOf(buffer) is not { } bias)
-                continue;
-            var dot = bias.LastIndexOf('.');
-            var (module, leaf) = (bias[..dot], bias[dot..]);
-            yield return new AdapterTensor(AdapterNames.InFile($"{module}.original_module{leaf}"), original) { IsOptional = true };
-            yield return new AdapterTensor(AdapterNames.InFile($"{module}.modules_to_save{leaf}"), parameters[bias]) { IsCopy = true, IsOptional = true };
+            var dot = name.LastIndexOf('.');
+            var (module, leaf) = (name[..dot], name[dot..]);
+            // Before the base model's weights are there, nothing is kept yet.
+            var original = kept.GetValueOrDefault(AdapterNames.OfOriginal(name)) ?? parameter;
+            var inFile = AdapterNames.InFile(module);
+            yield return new AdapterTensor($"{inFile}.original_module{leaf}", original) { IsOptional = true };
+            yield return new AdapterTensor($"{inFile}.modules_to_save{leaf}", parameter) { IsCopy = true, IsOptional = true };
         }
     }
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Experiments.Torch.Models;
 
 /// <summary>The sizes and rates that config.json gives for Llama and its descendants.</summary>
@@ -5,29 +7,29 @@ namespace Experiments.Torch.Models;
 /// <param name="IsTied">The head is the token table.</param>
 internal sealed record DecoderShape(
     int Vocabulary, int Hidden, int Layers, int Heads, int KeyValueHeads, int HeadSize, int Intermediate, int? Padding,
-    double Epsilon, double AttentionDropout, Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Activate, RotaryPositions Rotary, bool IsTied)
+    double Epsilon, double AttentionDropout, Func<Tensor, Tensor> Activate, RotaryPositions Rotary, bool IsTied)
 {
     public EmbeddingShape Tokens => new(Vocabulary, Hidden, Padding);
 
     /// <param name="usualHeadSize">Where config.json has none; null: the heads share the hidden size.</param>
     public static DecoderShape From(ModelConfig config, int? usualHeadSize = null)
     {
-        var (hidden, heads) = (config.Integer("hidden_size"), config.Integer("num_attention_heads"));
-        var (groups, vocabulary) = (config.Integer("num_key_value_heads", heads), config.Integer("vocab_size"));
+        var (hidden, heads) = (config.Size("hidden_size"), config.Size("num_attention_heads"));
+        var (groups, vocabulary) = (config.Size("num_key_value_heads", heads), config.Size("vocab_size"));
         var activation = config.Text("hidden_act", "silu");
-        if (heads < 1 || groups < 1 || heads % groups != 0)
+        if (heads % groups != 0)
             throw config.Refuse($"num_attention_heads {heads} is no multiple of num_key_value_heads {groups}");
         if (!config.Has("head_dim") && usualHeadSize is null && hidden % heads != 0)
             throw config.Refuse($"hidden_size {hidden} is no multiple of num_attention_heads {heads}");
-        var size = config.Integer("head_dim", usualHeadSize ?? hidden / heads);
+        var size = config.Size("head_dim", usualHeadSize ?? hidden / heads);
         return new DecoderShape(
             vocabulary,
             hidden,
-            config.Integer("num_hidden_layers"),
+            config.Size("num_hidden_layers", most: 1000),
             heads,
             groups,
             size,
-            config.Integer("intermediate_size"),
+            config.Size("intermediate_size"),
             PaddingRow(config, vocabulary),
             config.Number("rms_norm_eps", 1e-6),
             config.Number("attention_dropout", 0),

@@ -13,7 +13,7 @@ internal sealed record Gpt2Shape(
 {
     public static Gpt2Shape From(ModelConfig config)
     {
-        var (hidden, heads) = (config.Integer("n_embd", 768), config.Integer("n_head", 12));
+        var (hidden, heads) = (config.Size("n_embd", 768), config.Size("n_head", 12));
         var activation = config.Text("activation_function", "gelu_new");
         if (hidden % heads != 0)
             throw config.Refuse($"n_embd {hidden} is no multiple of n_head {heads}");
@@ -22,12 +22,12 @@ internal sealed record Gpt2Shape(
         if (config.Flag("add_cross_attention"))
             throw config.Refuse("add_cross_attention is not supported");
         return new Gpt2Shape(
-            config.Integer("vocab_size", 50257),
+            config.Size("vocab_size", 50257),
             hidden,
-            config.Integer("n_layer", 12),
+            config.Size("n_layer", 12, most: 1000),
             heads,
-            config.Integer("n_inner", 4 * hidden),
-            config.Integer("n_positions", 1024),
+            config.Size("n_inner", 4 * hidden),
+            config.Size("n_positions", 1024),
             config.Has("pad_token_id") ? config.Integer("pad_token_id") : null,
             config.Number("layer_norm_epsilon", 1e-5),
             config.Number("embd_pdrop", 0.1),

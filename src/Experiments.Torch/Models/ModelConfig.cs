@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Weights.Gguf;
 
 namespace Experiments.Torch.Models;
 
 /// <summary>
-/// A Hugging Face config.json. Both spellings are read: newer files have <c>dtype</c> and <c>rope_parameters</c>,
-/// older ones <c>torch_dtype</c>, <c>rope_theta</c> and <c>rope_scaling</c>. Null counts as absent, as in Python.
+/// A Hugging Face config.json, or what a GGUF file has in its place. Both spellings are read: newer files have <c>dtype</c> and
+/// <c>rope_parameters</c>, older ones <c>torch_dtype</c>, <c>rope_theta</c> and <c>rope_scaling</c>. Null counts as absent, as in Python.
 /// </summary>
 internal sealed class ModelConfig
 {
@@ -22,7 +23,7 @@ internal sealed class ModelConfig
 
     public string Path { get; }
 
-    /// <summary>The folder of the weights: what a configuration leaves open, their names may tell.</summary>
+    /// <summary>The folder of the weights, or the GGUF file: what a configuration leaves open, their names may tell.</summary>
     public string Weights { get; }
 
     public string ModelType { get; }
@@ -30,10 +31,13 @@ internal sealed class ModelConfig
     /// <summary>Everything the file holds, a copy.</summary>
     public JsonObject Values => _values.DeepClone().AsObject();
 
+    /// <param name="folder">A folder with config.json, or a GGUF file, whose metadata says the same.</param>
     /// <param name="weights">The folder of the weights, where it is another.</param>
     /// <exception cref="ExperimentException">There is no config.json, or it is no JSON object with a model_type.</exception>
     public static ModelConfig Read(string folder, string? weights = null)
     {
+        if (GgufPath.Of(folder) is { } gguf)
+            return new ModelConfig(gguf, weights ?? gguf, GgufConfig.Read(gguf));
         var path = System.IO.Path.Combine(folder, "config.json");
         try
         {
@@ -48,7 +52,7 @@ internal sealed class ModelConfig
         {
             throw new ExperimentException(
                 Diagnostic.Error(DiagnosticCodes.ModelNotFound, $"config.json cannot be read: {e.Message}", new SourceLocation(folder),
-                    "A model is a Hugging Face folder with config.json, model.safetensors and tokenizer files"),
+                    "A model is a Hugging Face folder with config.json, model.safetensors and tokenizer files, or a GGUF file"),
                 inner: e);
         }
     }
@@ -77,8 +81,16 @@ internal sealed class ModelConfig
     };
 
     public int Integer(string name, int? fallback = null) => Number(name, fallback) is var number && number == Math.Floor(number)
-        ? (int)number
+        ? number is >= int.MinValue and <= int.MaxValue ? (int)number : throw Invalid(Path, $"{name} is out of range")
         : throw Invalid(Path, $"{name} must be a whole number");
+
+    /// <summary>A whole number from 1 on, such as a number of layers.</summary>
+    /// <param name="most">More than any model has: a broken file must not claim all memory.</param>
+    public int Size(string name, int? fallback = null, int most = 1 << 24)
+    {
+        var size = Integer(name, fallback);
+        return size >= 1 && size <= most ? size : throw Invalid(Path, $"{name} is {size}, not between 1 and {most}");
+    }
 
     public double Number(string name, double? fallback = null) => Value(name, JsonValueKind.Number) is { } value
         ? value.GetValue<double>()
@@ -97,6 +109,15 @@ internal sealed class ModelConfig
         ? throw Refuse("tie_word_embeddings: false is not supported for masked-language models")
         : this;
 
+    /// <summary>The most tokens of a text, or null: any number, as with T5, whose positions are relative.</summary>
+    public int? Positions => ModelType switch
+    {
+        "gpt2" => Integer("n_positions", 1024),
+        // RoBERTa counts from behind the padding token.
+        "roberta" => Integer("max_position_embeddings", 514) - Integer("pad_token_id", 1) - 1,
+        _ => Has("max_position_embeddings") ? Integer("max_position_embeddings") : null,
+    };
+
     public ExperimentException Refuse(string message) => Invalid(Path, message);
 
     private JsonValue? Value(string name, JsonValueKind kind)
@@ -109,5 +130,6 @@ internal sealed class ModelConfig
     }
 
     private static ExperimentException Invalid(string path, string message) =>
-        new(Diagnostic.Error(DiagnosticCodes.InvalidModelConfig, $"config.json: {message}", new SourceLocation(path)));
+        new(Diagnostic.Error(
+            DiagnosticCodes.InvalidModelConfig, $"{System.IO.Path.GetFileName(path)}: {message}", new SourceLocation(path)));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Experiments.Core.Diagnostics;
 using Experiments.Torch.Weights;
 using static TorchSharp.torch;
@@ -63,8 +62,7 @@ internal static class ParameterLoading
     public static void Fill(nn.Module model, WeightFit fit, double deviation, long seed)
     {
         var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
-        foreach (var (name, weight) in fit.Pairs)
-            Copy(weight, parameters[name]);
+        WeightCopy.Fill([.. fit.Pairs.Select(pair => (pair.Weight, (Tensor)parameters[pair.Parameter]))]);
         using var frozen = no_grad();
         // One stream in the model's order, as transformers draws them after set_seed: the same seed gives the same new head.
         using var generator = new Generator((ulong)seed);
@@ -78,19 +76,7 @@ internal static class ParameterLoading
     }
 
     /// <summary>Reads one stored tensor into a parameter or buffer of the same size, on any device.</summary>
-    public static void Copy(Weight weight, Tensor destination)
-    {
-        using var frozen = no_grad();
-        if (destination.device.type == TorchSharp.DeviceType.CPU)
-        {
-            weight.Read(0, MemoryMarshal.Cast<byte, float>(destination.bytes));
-            return;
-        }
-
-        using var staging = empty(destination.shape);
-        weight.Read(0, MemoryMarshal.Cast<byte, float>(staging.bytes));
-        destination.copy_(staging);
-    }
+    public static void Copy(Weight weight, Tensor destination) => WeightCopy.Fill([(weight, destination)]);
 
     // Base checkpoints leave the encoder's prefix away; checkpoints converted from TensorFlow call norms' weights gamma and beta.
     private static Dictionary<string, Weight> Rename(IReadOnlyDictionary<string, Weight> stored, HashSet<string> wanted, FamilyNames names)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Experiments.Torch.Models;
 
-/// <summary>What config.json says about rotary positions, in either spelling; any scaling but the ones here is refused by its name.</summary>
+/// <summary>
+/// What config.json says about rotary positions, in either spelling; any scaling but the ones here is refused by its name.
+/// </summary>
 /// <param name="Base">Θ: pair i of a head of D values has the frequency Θ^(−2i/D), in radians a token.</param>
 /// <param name="Scale">From such a frequency to the one that counts.</param>
 internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
@@ -24,7 +26,7 @@ internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
         {
             "default" => static frequency => frequency,
             "linear" => Linear((float)parameters.Number("factor")),
-            "llama3" => Llama3(parameters),
+            "llama3" => Llama3Of(parameters),
             _ => throw config.Refuse($"the rotary scaling '{type}' is not supported, only default, linear and llama3"),
         });
     }
@@ -32,21 +34,25 @@ internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
     // Positions are squeezed into the range of the training.
     private static Func<float, float> Linear(float factor) => frequency => frequency / factor;
 
-    /// <summary>Llama 3.1: slow pairs are slowed down by the factor, fast ones not at all, those between by a share. All in float32.</summary>
-    private static Func<float, float> Llama3(ModelConfig parameters)
+    /// <summary>
+    /// Llama 3.1: slow pairs are slowed down by the factor, fast ones not at all, those between by a share. All in float32.
+    /// </summary>
+    /// <param name="low">Waves longer than the <paramref name="context"/> divided by this are slow.</param>
+    /// <param name="high">Waves shorter than the context divided by this are fast.</param>
+    public static Func<float, float> Llama3(float factor, float low, float high, float context) => frequency =>
     {
-        var factor = (float)parameters.Number("factor");
-        var (low, high) = ((float)parameters.Number("low_freq_factor"), (float)parameters.Number("high_freq_factor"));
-        var context = (float)parameters.Number("original_max_position_embeddings");
-        return frequency =>
-        {
-            var wave = (float)(2 * Math.PI) / frequency;
-            if (wave < context / high)
-                return frequency;
-            if (wave > context / low)
-                return frequency / factor;
-            var share = ((context / wave) - low) / (high - low);
-            return ((1 - share) * frequency / factor) + (share * frequency);
-        };
-    }
+        var wave = (float)(2 * Math.PI) / frequency;
+        if (wave < context / high)
+            return frequency;
+        if (wave > context / low)
+            return frequency / factor;
+        var share = ((context / wave) - low) / (high - low);
+        return ((1 - share) * frequency / factor) + (share * frequency);
+    };
+
+    private static Func<float, float> Llama3Of(ModelConfig parameters) => Llama3(
+        (float)parameters.Number("factor"),
+        (float)parameters.Number("low_freq_factor"),
+        (float)parameters.Number("high_freq_factor"),
+        (float)parameters.Number("original_max_position_embeddings"));
 }

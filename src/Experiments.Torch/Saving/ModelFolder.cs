@@ -8,30 +8,33 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
 
-/// <summary>A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.</summary>
+/// <summary>
+/// A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.
+/// </summary>
 internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
 
-    /// <param name="tokenizerFiles">Full paths; copied as they are.</param>
-    public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<string> tokenizerFiles) =>
+    public static void Write(string folder, nn.Module model, ModelDescription description, IReadOnlyList<CompanionFile> files) =>
         FolderSwap.Replace(folder, fresh =>
-            Fill(fresh, model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)), description, tokenizerFiles));
+            Fill(fresh, model.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)), description, files));
 
     /// <summary>Writes the files into a folder that is there already.</summary>
     public static void Fill(
-        string folder, IEnumerable<(string Name, Tensor Tensor)> weights, ModelDescription description, IReadOnlyList<string> tokenizerFiles)
+        string folder, IEnumerable<(string Name, Tensor Tensor)> weights, ModelDescription description, IReadOnlyList<CompanionFile> files)
     {
         TensorFile.Write(Path.Combine(folder, "model.safetensors"), weights);
         File.WriteAllText(Path.Combine(folder, "config.json"), $"{Config(description).ToJsonString(Format)}\n");
-        foreach (var file in tokenizerFiles)
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in files)
+            file.WriteTo(folder);
     }
 
     /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
-    public static IEnumerable<string> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
+    public static IEnumerable<CompanionFile> Companions(ModelConfig config) =>
+        new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
         .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
-        .Where(File.Exists);
+        .Where(File.Exists)
+        .Select(CompanionFile.Copy);
 
     private static JsonObject Config(ModelDescription description)
     {

@@ -14,7 +14,7 @@ public sealed class TextTokenizer
     private readonly SpecialTokens _special;
     private readonly Dictionary<int, AddedToken> _addedById;
 
-    internal TextTokenizer(TokenizerDefinition parts, SpecialTokens special, IReadOnlyList<string> files)
+    internal TextTokenizer(TokenizerDefinition parts, SpecialTokens special, IReadOnlyList<CompanionFile> files)
     {
         _parts = parts;
         _special = special;
@@ -25,8 +25,8 @@ public sealed class TextTokenizer
         Files = files;
     }
 
-    /// <summary>The full paths of the files that make up the tokenizer, to be copied beside a saved model.</summary>
-    public IReadOnlyList<string> Files { get; }
+    /// <summary>What makes up the tokenizer, to be written beside a saved model.</summary>
+    public IReadOnlyList<CompanionFile> Files { get; }
 
     /// <summary>One more than the highest token id, added tokens included: what an embedding must at least have.</summary>
     public int VocabularySize => _parts.Size;
@@ -48,7 +48,7 @@ public sealed class TextTokenizer
     /// <summary>The tokens that decoding leaves out when it skips special tokens, by id.</summary>
     public IReadOnlyDictionary<int, string> SpecialIds { get; }
 
-    /// <summary>Reads a folder's tokenizer: tokenizer.json, else vocab.txt, vocab.json with merges.txt, spiece.model or tokenizer.model.</summary>
+    /// <summary>Reads the tokenizer of a folder or a GGUF file: tokenizer.json, else vocab.txt, vocab.json with merges.txt, spiece.model or tokenizer.model.</summary>
     /// <exception cref="ExperimentException">There is none, it is broken, or it needs what is not supported (EXP3101 to EXP3103).</exception>
     public static TextTokenizer Load(string folder) => TokenizerFolder.Load(folder);
 

@@ -74,6 +74,15 @@ internal sealed class TokenizerConfig
         return config;
     }
 
+    /// <summary>From the content of tokenizer_config.json alone.</summary>
+    /// <param name="file">Named in errors.</param>
+    public static TokenizerConfig Parse(byte[] json, string file)
+    {
+        var config = new TokenizerConfig(JsonPart.Parse(json, file));
+        config.ReadRoles(config._settings);
+        return config;
+    }
+
     public bool? Flag(string name) => _settings.Member(name).OptionalFlag();
 
     public int Integer(string name, int byDefault) => _settings.Member(name).Integer(byDefault);

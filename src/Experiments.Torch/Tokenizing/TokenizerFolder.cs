@@ -1,24 +1,27 @@
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Weights.Gguf;
 
 namespace Experiments.Torch.Tokenizing;
 
 /// <summary>Finds which files a folder's tokenizer consists of and reads them.</summary>
 internal static class TokenizerFolder
 {
-    private const string JsonFile = "tokenizer.json";
+    public const string JsonFile = "tokenizer.json";
     private const string VocabularyText = "vocab.txt";
     private const string VocabularyJson = "vocab.json";
     private const string MergesText = "merges.txt";
 
     private static readonly string[] SentencePieceNames = ["spiece.model", "tokenizer.model"];
 
+    /// <param name="folder">A folder, or a GGUF file.</param>
     public static TextTokenizer Load(string folder)
     {
+        if (GgufPath.Of(folder) is { } gguf) return GgufTokenizerFiles.Load(gguf);
         TokenizerConfig config = TokenizerConfig.Read(folder);
         (TokenizerDefinition definition, string[] files) = Read(folder, config);
         definition = definition.With(config.Tokens);
-        string[] paths = [.. files.Concat(config.Files).Select(name => Path.Combine(folder, name))];
-        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), paths);
+        CompanionFile[] companions = [.. files.Concat(config.Files).Select(name => CompanionFile.Copy(Path.Combine(folder, name)))];
+        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), companions);
     }
 
     private static (TokenizerDefinition Definition, string[] Files) Read(string folder, TokenizerConfig config)

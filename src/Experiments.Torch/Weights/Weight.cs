@@ -17,6 +17,9 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
     // 16M values at a time: spans end at 2 GB, large embeddings do not.
     private const int Piece = 1 << 24;
 
+    // 1 MB of values: enough to be worth a thread's while, little enough to share evenly.
+    private const int Stretch = 1 << 18;
+
     public string Name { get; } = name;
 
     public IReadOnlyList<long> Shape { get; } = shape;
@@ -32,6 +35,9 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
     /// the same order.
     /// </summary>
     public Func<long, long>? SourceRow { get; init; }
+
+    /// <summary>The file keeps the two dimensions in the other order: the tensor is read as a whole.</summary>
+    public bool IsTransposed { get; init; }
 
     public long Elements { get; } = shape.Aggregate(1L, static (product, size) => product * size);
 
@@ -49,28 +55,31 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
     public ReadOnlyMemory<T> Memory<T>()
         where T : unmanaged => new MappedMemory<T>(file, start, checked((int)Length)).Memory;
 
+    /// <summary>The whole tensor in stretches of about 1 MB of values, each of which can be read on its own and on any thread.</summary>
+    public IEnumerable<(long First, int Count)> Stretches()
+    {
+        // Blocks end where rows do.
+        var unit = IsTransposed ? Elements : Shape.Count > 1 && Elements > 0 ? Elements / Shape[0] : encoding.Elements;
+        var count = checked((int)(Math.Max(1, Stretch / unit) * unit));
+        for (long first = 0; first < Elements; first += count)
+            yield return (first, (int)Math.Min(count, Elements - first));
+    }
+
     /// <summary>
     /// Decodes elements <paramref name="first"/> … to float32 (F32 bit for bit, F64 rounded, whole numbers converted).
-    /// <paramref name="first"/> and the destination's length are multiples of the encoding's block, and of a row where rows are reordered.
+    /// <paramref name="first"/> and the destination's length are multiples of the encoding's block, and of a row where rows are reordered;
+    /// a transposed tensor is read from 0 to its end.
     /// </summary>
     public void Read(long first, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(first % encoding.Elements, 0);
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % encoding.Elements, 0);
-        if (SourceRow is null)
-        {
+        if (IsTransposed)
+            ReadTransposed(destination);
+        else if (SourceRow is null)
             ReadStored(first, destination);
-            return;
-        }
-
-        var rowSize = (int)(Elements / Shape[0]);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(first % rowSize, 0);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % rowSize, 0);
-        for (var row = first / rowSize; !destination.IsEmpty; row++)
-        {
-            ReadStored(SourceRow(row) * rowSize, destination[..rowSize]);
-            destination = destination[rowSize..];
-        }
+        else
+            ReadRows(SourceRow, first, destination);
     }
 
     /// <summary>Whether another tensor holds the same bytes in the same shape.</summary>
@@ -86,6 +95,31 @@ internal sealed class Weight(string name, IReadOnlyList<long> shape, StoredEncod
         }
 
         return true;
+    }
+
+    private void ReadRows(Func<long, long> sourceRow, long first, Span<float> destination)
+    {
+        var rowSize = (int)(Elements / Shape[0]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(first % rowSize, 0);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length % rowSize, 0);
+        for (var row = first / rowSize; !destination.IsEmpty; row++)
+        {
+            ReadStored(sourceRow(row) * rowSize, destination[..rowSize]);
+            destination = destination[rowSize..];
+        }
+    }
+
+    private void ReadTransposed(Span<float> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, Elements);
+        var (rows, columns) = ((int)Shape[0], (int)Shape[1]);
+        var stored = new float[destination.Length];
+        ReadStored(0, stored);
+        for (var column = 0; column < columns; column++)
+        {
+            for (var row = 0; row < rows; row++)
+                destination[(row * columns) + column] = stored[(column * rows) + row];
+        }
     }
 
     private void ReadStored(long first, Span<float> destination)

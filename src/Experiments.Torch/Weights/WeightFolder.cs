@@ -1,34 +1,46 @@
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Weights.Gguf;
 
 namespace Experiments.Torch.Weights;
 
 /// <summary>
-/// The weights of a Hugging Face folder by name: <c>model.safetensors</c>, the shards that <c>model.safetensors.index.json</c> lists,
-/// or an adapter's <c>adapter_model.safetensors</c>. Pickle files are never read: loading one runs the code inside it.
+/// The weights of a model by their Hugging Face names: <c>model.safetensors</c>, the shards that <c>model.safetensors.index.json</c> lists,
+/// an adapter's <c>adapter_model.safetensors</c>, or a GGUF file. Pickle files are never read: loading one runs the code inside it.
 /// </summary>
 internal sealed class WeightFolder : IDisposable
 {
+    private const string Model = "model";
+
     private static readonly string[] PickleFiles =
         ["pytorch_model.bin", "pytorch_model.bin.index.json", "adapter_model.bin", "model.pt", "model.pth"];
 
-    private readonly IReadOnlyList<SafetensorsFile> _files;
+    private readonly IReadOnlyList<IDisposable> _files;
 
     private WeightFolder(IReadOnlyList<SafetensorsFile> files)
     {
         _files = files;
         Weights = files.SelectMany(f => f.Weights).ToDictionary(w => w.Name, StringComparer.Ordinal);
+        Metadata = files[0].Metadata;
+    }
+
+    private WeightFolder(GgufFile file)
+    {
+        _files = [file];
+        Weights = file.HuggingFaceWeights();
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
     /// <summary>Valid until the folder is disposed.</summary>
     public IReadOnlyDictionary<string, Weight> Weights { get; }
 
-    /// <summary>The metadata of the first file.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _files[0].Metadata;
+    /// <summary>The metadata of the first safetensors file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <param name="folder">A folder, or a GGUF file.</param>
     /// <param name="stem"><c>model</c>, or <c>adapter_model</c> for an adapter.</param>
     /// <exception cref="ExperimentException">There are no weights, or they cannot be read; all problems of all shards together.</exception>
-    public static WeightFolder Open(string folder, string stem = "model")
+    public static WeightFolder Open(string folder, string stem = Model)
     {
         var single = Path.Combine(folder, $"{stem}.safetensors");
         if (File.Exists(single))
@@ -36,6 +48,8 @@ internal sealed class WeightFolder : IDisposable
         var index = $"{single}.index.json";
         if (File.Exists(index))
             return OpenShards(folder, index);
+        if (stem == Model && GgufPath.Of(folder) is { } gguf)
+            return OpenGguf(gguf);
         if (PickleFiles.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is { } pickle)
             throw Refuse(DiagnosticCodes.PickleRefused, Path.Combine(folder, pickle),
                 "weights in pickle form are not read: loading them would run the code inside",
@@ -43,6 +57,20 @@ internal sealed class WeightFolder : IDisposable
                 + "with the class that has your head (AutoModelForSequenceClassification, AutoModelForCausalLM …)");
         throw Refuse(DiagnosticCodes.ModelNotFound, folder, $"there is no {stem}.safetensors in this folder",
             $"A model folder has config.json and {stem}.safetensors (or {stem}.safetensors.index.json with its shards)");
+    }
+
+    private static WeightFolder OpenGguf(string path)
+    {
+        var file = GgufFile.Open(path);
+        try
+        {
+            return new WeightFolder(file);
+        }
+        catch (ExperimentException)
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -35,7 +35,8 @@ internal static class InputCheck
             yield break;
         if (File.Exists(path))
         {
-            yield return Diagnostic.Error(DiagnosticCodes.FileNotFound, $"the model '{path}' is a file, not a folder", At(setting));
+            if (!path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+                yield return Diagnostic.Error(DiagnosticCodes.FileNotFound, $"the model '{path}' is a file, and neither a folder nor a .gguf file", At(setting));
             yield break;
         }
 
@@ -43,7 +44,7 @@ internal static class InputCheck
             DiagnosticCodes.FileNotFound,
             $"there is no model folder '{path}'",
             At(setting),
-            Close(path) is { } close ? $"did you mean '{close}'?" : "a model is a folder, or owner/name on the Hugging Face hub");
+            Close(path) is { } close ? $"did you mean '{close}'?" : "a model is a folder, a .gguf file, or owner/name on the Hugging Face hub");
     }
 
     private static IEnumerable<Diagnostic> Files(Setting setting)

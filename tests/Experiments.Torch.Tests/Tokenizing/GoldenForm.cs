@@ -13,10 +13,19 @@ internal static class GoldenForm
     private static readonly string[] Parts =
         ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "config.json", "merges.txt"];
 
-    public static IEnumerable<string> Of(string folder) => Forms.Where(form => File.Exists(Path.Combine(folder, form)));
+    public const string Gguf = "model.gguf";
+
+    public static IEnumerable<string> Of(string folder) =>
+        Forms.Where(form => File.Exists(Path.Combine(folder, form))).Concat(GgufForm.Has(folder) ? [Gguf] : []);
 
     public static void CopyTo(TemporaryFolder target, string folder, string form)
     {
+        if (form == Gguf)
+        {
+            File.WriteAllBytes(target.File(form), GgufForm.Of(folder));
+            return;
+        }
+
         foreach (string name in Parts.Append(form).Where(name => File.Exists(Path.Combine(folder, name))))
         {
             File.Copy(Path.Combine(folder, name), target.File(name));

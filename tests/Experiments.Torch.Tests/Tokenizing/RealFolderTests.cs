@@ -24,8 +24,8 @@ public class RealFolderTests
         encoded.Ids.ShouldBe(expected.Encode(text, "Second text", maxLength: 24).Ids);
         encoded.Ids.Count.ShouldBe(24);
         tokenizer.PadId.ShouldBe(0);
-        tokenizer.Files.ShouldAllBe(file => File.Exists(file));
-        tokenizer.Files.Select(Path.GetFileName).ShouldContain("tokenizer_config.json");
+        tokenizer.Files.ShouldAllBe(file => File.Exists(Path.Combine(folder, file.Name)));
+        tokenizer.Files.Select(file => file.Name).ShouldContain("tokenizer_config.json");
     }
 
     [SkippableFact]

@@ -31,7 +31,7 @@ public class TokenizerFolderTests
         tokenizer.Encode("GOODNESS caf\u00e9").Ids.ShouldBe([2, 5, 6, 1, 3]);
         (tokenizer.PadId, tokenizer.UnknownId, tokenizer.ClsId, tokenizer.SepId, tokenizer.MaskId).ShouldBe((0, 1, 2, 3, 4));
         (tokenizer.BosId, tokenizer.EosId).ShouldBe((null, null));
-        tokenizer.Files.Select(Path.GetFileName).ShouldBe(["vocab.txt", "tokenizer_config.json"]);
+        tokenizer.Files.Select(file => file.Name).ShouldBe(["vocab.txt", "tokenizer_config.json"]);
     }
 
     [Fact]

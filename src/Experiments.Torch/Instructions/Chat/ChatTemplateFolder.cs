@@ -27,7 +27,7 @@ internal static class ChatTemplateFolder
     {
         if (Directory.Exists(folder) && Origin(folder) is { } origin)
             return ChatTemplate.Parse(origin, TokenizerConfig.Read(folder).RoleTokens);
-        return GgufIn(folder) is { } gguf ? FromGguf(gguf) : null;
+        return GgufPath.Of(folder) is { } gguf ? FromGguf(gguf) : null;
     }
 
     private static TemplateOrigin? Origin(string folder)
@@ -53,14 +53,6 @@ internal static class ChatTemplateFolder
         }
 
         throw Refusal.Invalid(file, $"chat_template has no template named '{DefaultName}'; there are {string.Join(", ", names)}");
-    }
-
-    private static string? GgufIn(string path)
-    {
-        if (!Directory.Exists(path))
-            return File.Exists(path) && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? path : null;
-        var files = Directory.GetFiles(path, "*.gguf");
-        return files.Length == 1 ? files[0] : null;
     }
 
     private static ChatTemplate? FromGguf(string path)

@@ -2,7 +2,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Torch.Instructions.Chat;
-using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Models;
 
 namespace Experiments.Torch.Instructions.Prompts;
@@ -10,6 +9,9 @@ namespace Experiments.Torch.Instructions.Prompts;
 /// <summary>From <c>instruction.template</c> to what shows rows.</summary>
 internal static class PromptTemplates
 {
+    /// <summary>The knob. Problems with the template begin with its name.</summary>
+    public const string Key = "instruction.template";
+
     private const string Auto = "auto";
 
     /// <exception cref="ExperimentException">The template is wrong, or the model lacks the one asked for.</exception>
@@ -25,6 +27,27 @@ internal static class PromptTemplates
         if (!asked.Contains("{{", StringComparison.Ordinal))
             throw Unknown(asked);
         return ScribanPrompt.Compile("custom", asked, "");
+    }
+
+    /// <summary>The last question and nothing around it.</summary>
+    public static PromptTemplate Bare { get; } = new("none", "", row => new RenderedRow(row.Prompt[^1].Content, row.Answer, IsClosed: false));
+
+    /// <summary>Of a model that no plan speaks of: conversations as it knows them, else the bare question.</summary>
+    public static PromptTemplate Of(string folder)
+    {
+        if (ChatTemplateFolder.Find(folder) is not { } template)
+            return Bare;
+        var chat = ChatPrompt.Of(template, marksAssistant: false);
+        return chat with { Render = row => row.IsWritten ? Bare.Render(row) : chat.Render(row) };
+    }
+
+    /// <summary>What is wrong with a template is told where the plans say that it is written.</summary>
+    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, IEnumerable<RunPlan> plans)
+    {
+        var written = plans.Select(plan => plan.Settings.GetValueOrDefault(Key)?.Origin.Location).FirstOrDefault(location => location is not null);
+        return problems.Select(problem => problem.Location is null && problem.Message.StartsWith(Key, StringComparison.Ordinal)
+            ? problem with { Location = written }
+            : problem);
     }
 
     /// <summary>Prompts that the data wrote out stand as they are; the rest is shown as the model knows it.</summary>
@@ -45,7 +68,7 @@ internal static class PromptTemplates
         string[] names = [Auto, .. BuiltInPrompts.Names];
         return new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.ValueOutOfRange,
-            $"instruction.template '{name}' is neither the name of a template nor Scriban text",
+            $"{Key} '{name}' is neither the name of a template nor Scriban text",
             hint: KeySpelling.Closest(name, names) is { } close ? $"did you mean '{close}'?" : $"Names are {string.Join(", ", names)}; a text has {{{{ instruction }}}} in it"));
     }
 }

@@ -38,24 +38,37 @@ internal sealed class GgufFile : IDisposable
     }
 
     /// <summary>
-    /// The weights under Hugging Face names and in Hugging Face order of rows, for the decoder families; tensors without a counterpart
-    /// (rotary factors) are left out. Valid until the file is disposed.
+    /// The weights under Hugging Face names and in Hugging Face order of rows and dimensions, for the decoder families. Left out are the
+    /// rotary factors alone, which are no weight there. Valid until the file is disposed.
     /// </summary>
     /// <exception cref="ExperimentException">Head counts do not fit the projections.</exception>
     public IReadOnlyDictionary<string, Weight> HuggingFaceWeights()
     {
         var weights = new Dictionary<string, Weight>(StringComparer.Ordinal);
-        foreach (var tensor in Header.Tensors)
+        foreach (var tensor in Header.Tensors.Where(tensor => tensor.Name != GgufNames.RotaryFactors))
         {
-            if (GgufNames.ToHuggingFace(tensor.Name) is not { } name)
-                continue;
-            weights[name] = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start)
+            var name = GgufNames.ToHuggingFace(tensor.Name, Model.Architecture);
+            var transposed = tensor.Shape.Count == 2 && GgufNames.IsTransposed(name, Model.Architecture);
+            var shape = transposed ? [tensor.Shape[1], tensor.Shape[0]] : tensor.Shape;
+            weights[name] = new Weight(name, shape, tensor.Encoding, _file, tensor.Start)
             {
                 SourceRow = RotaryRows.OrderOf(tensor, name, Model, _file.Path),
+                IsTransposed = transposed,
             };
         }
 
         return weights;
+    }
+
+    /// <summary>The values of a small tensor under the file's own name, or null where there is none.</summary>
+    public float[]? Values(string name)
+    {
+        if (Header.Tensors.FirstOrDefault(tensor => tensor.Name == name) is not { } tensor)
+            return null;
+        var weight = new Weight(name, tensor.Shape, tensor.Encoding, _file, tensor.Start);
+        var values = new float[weight.Elements];
+        weight.Read(0, values);
+        return values;
     }
 
     public void Dispose() => _file.Dispose();

@@ -24,6 +24,8 @@ internal sealed record GgufTokenizer(
     bool? AddSpacePrefix,
     string? ChatTemplate)
 {
+    public bool? RemoveExtraWhitespaces { get; init; }
+
     /// <summary>Null where the file has no tokenizer.</summary>
     /// <exception cref="Core.Diagnostics.ExperimentException">A value is of another kind than its key asks for, or the lists differ in
     /// length.</exception>
@@ -45,7 +47,10 @@ internal sealed record GgufTokenizer(
             metadata.Flag("tokenizer.ggml.add_bos_token"),
             metadata.Flag("tokenizer.ggml.add_eos_token"),
             metadata.Flag("tokenizer.ggml.add_space_prefix"),
-            metadata.Text("tokenizer.chat_template"));
+            metadata.Text("tokenizer.chat_template"))
+        {
+            RemoveExtraWhitespaces = metadata.Flag("tokenizer.ggml.remove_extra_whitespaces"),
+        };
         tokenizer.Check(metadata.Path);
         return tokenizer;
     }

@@ -26,7 +26,7 @@ public sealed class GgufFileTests : IDisposable
     }
 
     [Fact]
-    public void Weights_have_hugging_face_names_and_the_rest_is_left_out()
+    public void Weights_have_hugging_face_names_and_rotary_factors_are_none()
     {
         using var file = Open(GgufBuilder.Llama());
 
@@ -35,6 +35,32 @@ public sealed class GgufFileTests : IDisposable
             "model.layers.0.mlp.up_proj.weight",
             "model.layers.0.self_attn.k_proj.weight",
             "model.layers.0.self_attn.q_proj.weight"]);
+    }
+
+    [Fact]
+    public void Tensors_that_are_not_known_keep_their_names()
+    {
+        using var file = Open(GgufBuilder.Llama().Tensor("blk.0.ffn_gate_inp.weight", 0, [8], GgufBuilder.Floats(8)));
+
+        file.HuggingFaceWeights().Keys.ShouldContain("blk.0.ffn_gate_inp.weight");
+    }
+
+    [Fact]
+    public void Linear_layers_of_GPT2_are_turned_into_Conv1D()
+    {
+        using var file = Open(new GgufBuilder().Text("general.architecture", "gpt2")
+            .Tensor("blk.0.ffn_up.weight", 0, [2, 3], GgufBuilder.Floats(6)).Tensor("position_embd.weight", 0, [2, 3], GgufBuilder.Floats(6)));
+        var weights = file.HuggingFaceWeights();
+        var (turned, kept) = (new float[6], new float[6]);
+
+        weights["transformer.h.0.mlp.c_fc.weight"].Read(0, turned);
+        weights["transformer.wpe.weight"].Read(0, kept);
+
+        weights["transformer.h.0.mlp.c_fc.weight"].Shape.ShouldBe([2, 3]);
+        weights["transformer.h.0.mlp.c_fc.weight"].Stretches().ShouldBe([(0L, 6)]);
+        turned.ShouldBe([0, 2, 4, 1, 3, 5]);
+        weights["transformer.wpe.weight"].Shape.ShouldBe([3, 2]);
+        kept.ShouldBe([0, 1, 2, 3, 4, 5]);
     }
 
     [Fact]
