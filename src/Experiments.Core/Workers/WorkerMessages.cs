@@ -14,12 +14,16 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(ShowDataRequest), "show_data")]
 [JsonDerivedType(typeof(TrainRequest), "train")]
 [JsonDerivedType(typeof(StopRequest), "stop")]
+[JsonDerivedType(typeof(ShowModelRequest), "show_model")]
+[JsonDerivedType(typeof(VerifyModelRequest), "verify_model")]
 [JsonDerivedType(typeof(MergeRequest), "merge")]
 [JsonDerivedType(typeof(ExportRequest), "export")]
 [JsonDerivedType(typeof(OpenRequest), "open")]
 [JsonDerivedType(typeof(PredictFileRequest), "predict_file")]
 [JsonDerivedType(typeof(PredictLinesRequest), "predict_lines")]
 [JsonDerivedType(typeof(ChatRequest), "chat")]
+[JsonDerivedType(typeof(MergeRequest), "merge")]
+[JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>
@@ -51,6 +55,8 @@ public sealed record StopRequest : WorkerRequest;
 [JsonDerivedType(typeof(ShowDataReply), "data_shown")]
 [JsonDerivedType(typeof(EventReply), "event")]
 [JsonDerivedType(typeof(ActivityReply), "activity")]
+[JsonDerivedType(typeof(ModelReply), "model")]
+[JsonDerivedType(typeof(VerifyReply), "verified")]
 [JsonDerivedType(typeof(MergeReply), "merged")]
 [JsonDerivedType(typeof(ExportReply), "exported")]
 [JsonDerivedType(typeof(RequestFailed), "request_failed")]

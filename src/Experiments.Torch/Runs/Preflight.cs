@@ -2,7 +2,9 @@ using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
@@ -14,7 +16,7 @@ namespace Experiments.Torch.Runs;
 /// Whether plans could run, without training: rows, labels, tokenizer, names and shapes of weights, adapter targets, device.
 /// What several plans have in common is looked at once.
 /// </summary>
-internal sealed class Preflight
+internal sealed class Preflight(TokenCache cache) : IDisposable
 {
     private readonly Dictionary<string, RunRows?> _data = new(StringComparer.Ordinal);
     private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
@@ -36,7 +38,13 @@ internal sealed class Preflight
             }
         }
 
-        return [.. _problems.Distinct()];
+        return [.. PromptTemplates.Located(_problems, plans).Distinct()];
+    }
+
+    public void Dispose()
+    {
+        foreach (var data in _data.Values)
+            data?.Dispose();
     }
 
     /// <summary>What data, prompts and tokenizer of a plan are known by: equal keys, equal tokens.</summary>
@@ -63,7 +71,7 @@ internal sealed class Preflight
         var key = DataKey(configuration);
         if (!_data.TryGetValue(key, out var data))
         {
-            Collect(() => data = RunRows.Read(configuration, cancel));
+            Collect(() => data = RunRows.Read(configuration, cache, cancel));
             _data[key] = data;
         }
 

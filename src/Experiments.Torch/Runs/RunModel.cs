@@ -91,6 +91,8 @@ internal sealed record RunModel(
         if (adapter is { IsNew: true } && targets is not null)
             adapter = adapter.Resolved(targets, module, config, names);
         var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
+        if (trained.Count == 0)
+            throw new ExperimentException(NoHead(config));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
@@ -134,6 +136,12 @@ internal sealed record RunModel(
         $"the weights lack {string.Join(", ", fresh)}: the model has no trained head",
         new SourceLocation(folder),
         "A base model has to be fine-tuned before it classifies"));
+
+    private static Diagnostic NoHead(ModelConfig config) => Diagnostic.Error(
+        DiagnosticCodes.NoHead,
+        "the head has no weights of its own: this model scores tokens with the table that its input is looked up in",
+        new SourceLocation(config.Path),
+        "Tune with lora or full; to train that table as well, name it in lora.modules_to_save");
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Experiments.Core.Diagnostics;
-using Experiments.Core.Json;
 using Experiments.Core.Plans;
-using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Runs;
@@ -23,18 +21,24 @@ internal static class DataViewer
             try
             {
                 var configuration = alike.First().Configuration;
-                var view = configuration.PredictsTokens
-                    ? LanguageView.Of(LanguageData.Read(configuration, cancel), configuration, request)
-                    : ClassesView.Of(RunData.Read(configuration, cancel), configuration, request);
+                var view = View(configuration, request, cancel);
                 views.Add(view with { Runs = [.. alike.Select(plan => plan.Group).Distinct()] });
             }
             catch (ExperimentException e)
             {
-                problems.AddRange(PromptTemplates.Located(e.Diagnostics, alike.First()));
+                problems.AddRange(PromptTemplates.Located(e.Diagnostics, alike));
             }
         }
 
         return problems.Count == 0 ? new ShowDataReply(views) : throw new ExperimentException([.. problems.Distinct()]);
+    }
+
+    private static DataView View(RunConfiguration configuration, ShowDataRequest request, CancellationToken cancel)
+    {
+        if (configuration.PredictsTokens)
+            return LanguageView.Of(LanguageData.Read(configuration, cancel), configuration, request);
+        using var data = RunData.Read(configuration, new TokenCache(null), cancel);
+        return ClassesView.Of(data, configuration, request);
     }
 
     /// <summary>The lengths of the rows in short: least, middle, nine in ten, most.</summary>
@@ -50,11 +54,6 @@ internal static class DataViewer
             DiagnosticCodes.EmptyData, $"the experiment has no {name} rows",
             hint: $"There are {string.Join(", ", splits.Where(split => split.Split is not null).Select(split => split.Name))}"));
 
-    // What decides how rows look: other settings show the same.
-    private static string Key(RunConfiguration run) => string.Join('\n',
-        run.Model, run.Task, run.PredictsTokens, JsonSerializer.Serialize(run.Data, ExperimentJson.Line),
-        run.PredictsTokens
-            ? $"{JsonSerializer.Serialize(run.Instruction with { Tune = Mode.Full }, ExperimentJson.Line)}\n{JsonSerializer.Serialize(run.Pretraining, ExperimentJson.Line)}\n"
-                + $"{run.Mode == Mode.Instruction} {run.Training.CompletionOnlyLoss} {run.Training.AssistantOnlyLoss} {(run.Task == TaskKind.FillMask ? run.Seed : 0)}"
-            : "");
+    // Other settings than those that decide the tokens show the same; what an objective draws is the seed's.
+    private static string Key(RunConfiguration run) => $"{Preflight.DataKey(run)}\n{(run.PredictsTokens ? run.Seed : 0)}";
 }

@@ -10,7 +10,6 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Tests.Instructions;
 
 /// <summary>The quickstart's rows as questions, against the group quickstart-instruction of reference-runs.json.</summary>
-[Collection(nameof(TorchGenerator))]
 public sealed class QuickstartInstructionTests
 {
     // eval_loss_before there: the mean over all label tokens of the untrained model.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Torch.Instructions.Chat;
 using Experiments.Torch.Instructions.Rows;

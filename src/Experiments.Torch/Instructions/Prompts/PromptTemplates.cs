@@ -2,7 +2,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Torch.Instructions.Chat;
-using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Models;
 
 namespace Experiments.Torch.Instructions.Prompts;
@@ -30,10 +29,10 @@ internal static class PromptTemplates
         return ScribanPrompt.Compile("custom", asked, "");
     }
 
-    /// <summary>What is wrong with a template is told where the plan says that it is written.</summary>
-    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, RunPlan plan)
+    /// <summary>What is wrong with a template is told where the plans say that it is written.</summary>
+    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, IEnumerable<RunPlan> plans)
     {
-        var written = plan.Settings.GetValueOrDefault(Key)?.Origin.Location;
+        var written = plans.Select(plan => plan.Settings.GetValueOrDefault(Key)?.Origin.Location).FirstOrDefault(location => location is not null);
         return problems.Select(problem => problem.Location is null && problem.Message.StartsWith(Key, StringComparison.Ordinal)
             ? problem with { Location = written }
             : problem);
