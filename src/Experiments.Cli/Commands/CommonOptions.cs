@@ -28,6 +28,11 @@ internal static class CommonOptions
         Description = "A run: its id, a unique prefix of it, 'latest', 'best:SWEEP', or the path of its folder.",
     };
 
+    public static Argument<string> Model() => new("FOLDER|RUN|NAME")
+    {
+        Description = "A model folder, an adapter folder or a .gguf file; a run that saved one; or owner/name@revision on the Hugging Face hub.",
+    };
+
     public static Argument<string> Adapter() => new("RUN|ADAPTER")
     {
         Description = "A folder with adapter_config.json, or a run that trained an adapter: its id, a prefix of it, 'latest', 'best:SWEEP'.",

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Torch.Data;
-using Experiments.Torch.Instructions.Objectives;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Models;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Core.Plans;
 using Experiments.Torch.Instructions.Chat;
 using Experiments.Torch.Instructions.Objectives;

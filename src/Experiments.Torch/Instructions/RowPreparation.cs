@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Core.Diagnostics;
 using Experiments.Torch.Data;
 using Experiments.Torch.Instructions.Prompts;

@@ -4,6 +4,7 @@ using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
+using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Training;
 using Experiments.Torch.Weights;
@@ -37,7 +38,7 @@ internal sealed class Preflight(TokenCache cache) : IDisposable
             }
         }
 
-        return [.. _problems.Distinct()];
+        return [.. PromptTemplates.Located(_problems, plans).Distinct()];
     }
 
     public void Dispose()

@@ -30,7 +30,8 @@ internal static class ModelFolder
     }
 
     /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
-    public static IEnumerable<CompanionFile> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
+    public static IEnumerable<CompanionFile> Companions(ModelConfig config) =>
+        new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
         .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
         .Where(File.Exists)
         .Select(CompanionFile.Copy);

@@ -1,6 +1,5 @@
 using Experiments.Core.Plans;
 using Experiments.Core.Workers;
-using Experiments.Torch.Data;
 using Experiments.Torch.Runs;
 
 namespace Experiments.Torch.Showing;

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using Experiments.Core.Diagnostics;
-using Experiments.Core.Json;
 using Experiments.Core.Plans;
-using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
@@ -29,7 +26,7 @@ internal static class DataViewer
             }
             catch (ExperimentException e)
             {
-                problems.AddRange(PromptTemplates.Located(e.Diagnostics, alike.First()));
+                problems.AddRange(PromptTemplates.Located(e.Diagnostics, alike));
             }
         }
 
@@ -57,11 +54,6 @@ internal static class DataViewer
             DiagnosticCodes.EmptyData, $"the experiment has no {name} rows",
             hint: $"There are {string.Join(", ", splits.Where(split => split.Split is not null).Select(split => split.Name))}"));
 
-    // What decides how rows look: other settings show the same.
-    private static string Key(RunConfiguration run) => string.Join('\n',
-        run.Model, run.Task, run.PredictsTokens, JsonSerializer.Serialize(run.Data, ExperimentJson.Line),
-        run.PredictsTokens
-            ? $"{JsonSerializer.Serialize(run.Instruction with { Tune = Mode.Full }, ExperimentJson.Line)}\n{JsonSerializer.Serialize(run.Pretraining, ExperimentJson.Line)}\n"
-                + $"{run.Mode == Mode.Instruction} {run.Training.CompletionOnlyLoss} {run.Training.AssistantOnlyLoss} {(run.Task == TaskKind.FillMask ? run.Seed : 0)}"
-            : "");
+    // Other settings than those that decide the tokens show the same; what an objective draws is the seed's.
+    private static string Key(RunConfiguration run) => $"{Preflight.DataKey(run)}\n{(run.PredictsTokens ? run.Seed : 0)}";
 }

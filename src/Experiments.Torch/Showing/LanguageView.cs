@@ -1,7 +1,6 @@
 using Experiments.Core.Plans;
 using Experiments.Core.Workers;
 using Experiments.Torch.Instructions;
-using Experiments.Torch.Instructions.Objectives;
 using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;

@@ -2,7 +2,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Torch.Instructions.Chat;
-using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Models;
 
 namespace Experiments.Torch.Instructions.Prompts;
@@ -30,10 +29,22 @@ internal static class PromptTemplates
         return ScribanPrompt.Compile("custom", asked, "");
     }
 
-    /// <summary>What is wrong with a template is told where the plan says that it is written.</summary>
-    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, RunPlan plan)
+    /// <summary>The last question and nothing around it.</summary>
+    public static PromptTemplate Bare { get; } = new("none", "", row => new RenderedRow(row.Prompt[^1].Content, row.Answer, IsClosed: false));
+
+    /// <summary>Of a model that no plan speaks of: conversations as it knows them, else the bare question.</summary>
+    public static PromptTemplate Of(string folder)
     {
-        var written = plan.Settings.GetValueOrDefault(Key)?.Origin.Location;
+        if (ChatTemplateFolder.Find(folder) is not { } template)
+            return Bare;
+        var chat = ChatPrompt.Of(template, marksAssistant: false);
+        return chat with { Render = row => row.IsWritten ? Bare.Render(row) : chat.Render(row) };
+    }
+
+    /// <summary>What is wrong with a template is told where the plans say that it is written.</summary>
+    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, IEnumerable<RunPlan> plans)
+    {
+        var written = plans.Select(plan => plan.Settings.GetValueOrDefault(Key)?.Origin.Location).FirstOrDefault(location => location is not null);
         return problems.Select(problem => problem.Location is null && problem.Message.StartsWith(Key, StringComparison.Ordinal)
             ? problem with { Location = written }
             : problem);

@@ -256,7 +256,7 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
                     text += tokens.Take().Text;
                 return _ => text;
             case TokenKind.Whole:
-                var whole = Whole(token);
+                object whole = Whole(token);
                 return _ => whole;
             case TokenKind.Real:
                 object real = double.Parse(token.Text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
@@ -290,7 +290,7 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
         });
     }
 
-    private static object Whole(TemplateToken token)
+    private static long Whole(TemplateToken token)
     {
         var digits = token.Text.Replace("_", "", StringComparison.Ordinal);
         try
@@ -366,7 +366,7 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
         var token = tokens.Current;
         if (token.Kind == TokenKind.Whole)
         {
-            var index = Whole(tokens.Take());
+            object index = Whole(tokens.Take());
             return At(token.Position, frame => Members.Item(value(frame), index));
         }
 

@@ -63,7 +63,7 @@ internal static class Filters
         return !missing ? value : CallArguments.IsAbsent(values[0]) ? "" : values[0];
     }
 
-    private static object Batch(Frame frame, object? value, CallArguments arguments)
+    private static Sequence Batch(Frame frame, object? value, CallArguments arguments)
     {
         var values = arguments.Bind("batch", "linecount", "fill_with=");
         var size = Python.Whole(values[0], "the size of batch");

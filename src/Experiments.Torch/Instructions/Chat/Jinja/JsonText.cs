@@ -55,13 +55,13 @@ internal sealed class JsonText(JsonText.Options options)
                 Quote(text);
                 break;
             case Sequence list:
-                WriteParts('[', ']', list, item => Write(item, depth + 1), depth);
+                WriteParts("[]", list.Count, i => Write(list[i], depth + 1), depth);
                 break;
             case Mapping map:
-                var entries = map.Entries.Select(entry => (Key: Key(entry.Key), entry.Value));
+                var entries = map.Entries.Select(entry => (Key: Key(entry.Key), entry.Value)).ToList();
                 if (options.SortKeys)
-                    entries = entries.OrderBy(entry => entry.Key, Comparer<string>.Create(PythonText.Compare));
-                WriteParts('{', '}', [.. entries], entry => WriteEntry(entry.Key, entry.Value, depth), depth);
+                    entries = [.. entries.OrderBy(entry => entry.Key, Comparer<string>.Create(PythonText.Compare))];
+                WriteParts("{}", entries.Count, i => WriteEntry(entries[i].Key, entries[i].Value, depth), depth);
                 break;
             default:
                 throw TemplateFault.Invalid($"{Python.KindOf(value)} cannot be written as JSON");
@@ -75,20 +75,20 @@ internal sealed class JsonText(JsonText.Options options)
         Write(value, depth + 1);
     }
 
-    private void WriteParts<T>(char open, char close, IReadOnlyList<T> parts, Action<T> write, int depth)
+    private void WriteParts(string brackets, int count, Action<int> write, int depth)
     {
-        _text.Append(open);
-        for (var i = 0; i < parts.Count; i++)
+        _text.Append(brackets[0]);
+        for (var i = 0; i < count; i++)
         {
             if (i > 0)
                 _text.Append(options.ItemSeparator);
             NewLine(depth + 1);
-            write(parts[i]);
+            write(i);
         }
 
-        if (parts.Count > 0)
+        if (count > 0)
             NewLine(depth);
-        _text.Append(close);
+        _text.Append(brackets[1]);
     }
 
     private void NewLine(int depth)

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Experiments.Torch.Instructions.Chat.Jinja;
 
 /// <summary>Python's ways of cutting a text up.</summary>
 internal static class TextSplitting
 {
+    // The breaks are those of Python: more than the newline.
+    private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029");
+
     public static IReadOnlyList<object?> Split(string text, CallArguments arguments)
     {
         var (separator, limit) = Read(arguments, "split()");
@@ -17,14 +22,13 @@ internal static class TextSplitting
         return separator is null ? AtSpaceFromRight(text, limit) : AtFromRight(text, separator, limit);
     }
 
-    /// <summary>The breaks are those of Python: more than the newline.</summary>
     public static IReadOnlyList<object?> Lines(string text, bool keepEnds)
     {
         var lines = new List<object?>();
         var start = 0;
         while (start < text.Length)
         {
-            var end = text.AsSpan(start).IndexOfAny("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029");
+            var end = text.AsSpan(start).IndexOfAny(LineBreaks);
             if (end < 0)
             {
                 lines.Add(text[start..]);
