@@ -5,10 +5,14 @@ using Experiments.Core.Json;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
+using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
 using Experiments.Torch.Exporting;
+using Experiments.Torch.Inspecting;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Runs;
+using Experiments.Torch.Showing;
+using Experiments.Torch.Verifying;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch;
@@ -19,11 +23,16 @@ namespace Experiments.Torch;
 public sealed record RunReports(Action<RunEvent> Emit, Action<RunActivity> Progress);
 
 /// <summary>All that a worker asks of this project. Not thread-safe: one run at a time, each on one thread from start to end.</summary>
-public sealed class TorchTraining(TimeProvider time)
+/// <param name="cacheFolder">Where tokens are kept for other runs; null: nowhere.</param>
+public sealed class TorchTraining(TimeProvider time, string? cacheFolder = null) : IDisposable
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
+    private readonly TokenCache _cache = new(cacheFolder);
     private (string Key, RunRows Data)? _lastData;
+
+    /// <summary>The folder that the environment names for <c>cacheFolder</c>: EXPERIMENTS_CACHE, XDG_CACHE_HOME, or one in the user's home.</summary>
+    public static string CacheFolder => TokenCache.FolderFrom(Environment.GetEnvironmentVariable);
 
     /// <summary>What the machine offers, the device that <c>auto</c> means first.</summary>
     /// <exception cref="ExperimentException">libtorch cannot be loaded.</exception>
@@ -40,7 +49,8 @@ public sealed class TorchTraining(TimeProvider time)
     public IReadOnlyList<Diagnostic> Check(IReadOnlyList<RunPlan> plans, CancellationToken cancellationToken)
     {
         _ = Libtorch.Version;
-        return new Preflight().Check(plans, cancellationToken);
+        using var preflight = new Preflight(_cache);
+        return preflight.Check(plans, cancellationToken);
     }
 
     /// <summary>What had better not be trained on in the rows of plans or files. Needs no libtorch.</summary>
@@ -55,6 +65,26 @@ public sealed class TorchTraining(TimeProvider time)
             told = time.GetTimestamp();
             progress(new LintProgressReply(file, share));
         }, cancellationToken);
+    }
+
+    /// <summary>What models would read and learn of the rows of plans. Needs no libtorch.</summary>
+    /// <exception cref="ExperimentException">Data, prompts or tokenizers are missing or broken.</exception>
+    public static ShowDataReply ShowData(ShowDataRequest request, CancellationToken cancellationToken) => DataViewer.Show(request, cancellationToken);
+
+    /// <summary>What a model on disk is, from its headers.</summary>
+    /// <exception cref="ExperimentException">There is no model, it is broken, or libtorch cannot be loaded.</exception>
+    public static ModelReply Show(ShowModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return new ModelReply(ModelInspector.Inspect(request.Path));
+    }
+
+    /// <summary>Whether a model computes what another program computed.</summary>
+    /// <exception cref="ExperimentException">Model or golden file cannot be used, or libtorch cannot be loaded.</exception>
+    public static VerifyReply Verify(VerifyModelRequest request)
+    {
+        _ = Libtorch.Version;
+        return ModelVerifier.Verify(request);
     }
 
     /// <summary>
@@ -96,6 +126,12 @@ public sealed class TorchTraining(TimeProvider time)
     /// <exception cref="ExperimentException">It cannot be read or written, or libtorch cannot be loaded.</exception>
     public static ExportReply Export(ExportRequest request) => Writing(request.Output, () => AdapterExport.Run(request));
 
+    public void Dispose()
+    {
+        _lastData?.Data.Dispose();
+        _lastData = null;
+    }
+
     private static T Writing<T>(string output, Func<T> write)
     {
         _ = Libtorch.Version;
@@ -127,9 +163,12 @@ public sealed class TorchTraining(TimeProvider time)
     private RunRows Data(RunPlan plan, CancellationToken cancel)
     {
         var key = $"{Preflight.DataKey(plan.Configuration)}\n{JsonSerializer.Serialize(plan.Inputs, ExperimentJson.Line)}";
-        if (_lastData is not { } last || last.Key != key)
-            _lastData = last = (key, RunRows.Read(plan.Configuration, cancel));
-        return last.Data;
+        if (_lastData is { } last && last.Key == key)
+            return last.Data;
+        Dispose();
+        var data = RunRows.Read(plan.Configuration, _cache, cancel);
+        _lastData = (key, data);
+        return data;
     }
 
     private static string FirstLine(string message) => message.Split('\n')[0];

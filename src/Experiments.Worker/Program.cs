@@ -22,7 +22,8 @@ internal static class Program
         Console.SetOut(Console.Error);
 
         var replies = new ReplyChannel(output);
-        using var loop = new WorkerLoop(input, replies, new TorchTraining(TimeProvider.System), TimeProvider.System);
+        using var training = new TorchTraining(TimeProvider.System, TorchTraining.CacheFolder);
+        using var loop = new WorkerLoop(input, replies, training, TimeProvider.System);
         return (int)loop.Run();
     }
 }

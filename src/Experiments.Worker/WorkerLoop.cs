@@ -61,6 +61,15 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
             case LintRequest lint:
                 Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
                 break;
+            case ShowDataRequest show:
+                Answer(() => replies.Send(TorchTraining.ShowData(show, CancellationToken.None)));
+                break;
+            case ShowModelRequest model:
+                Answer(() => replies.Send(TorchTraining.Show(model)));
+                break;
+            case VerifyModelRequest verify:
+                Answer(() => replies.Send(TorchTraining.Verify(verify)));
+                break;
             case TrainRequest train:
                 Begin(stop => Train(train, stop));
                 break;

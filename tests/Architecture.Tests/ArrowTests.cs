@@ -22,6 +22,7 @@ public class ArrowTests
         ["TorchSharp"] = ["Experiments.Torch"],
         ["Microsoft.ML.Tokenizers"] = ["Experiments.Torch"],
         ["CsvHelper"] = ["Experiments.Torch"],
+        ["Parquet.Net"] = ["Experiments.Torch"],
         ["System.Numerics.Tensors"] = ["Experiments.Torch"],
         ["Microsoft.Extensions.Hosting"] = ["Experiments.Engine"],
         ["LiteDB"] = ["Experiments.LiteDb"],

@@ -37,6 +37,7 @@ internal static class Tool
 
         start.Environment["EXPERIMENT_WORKER"] = Worker;
         start.Environment["EXPERIMENTS_STORE"] = Path.Combine(folder, "runs");
+        start.Environment["EXPERIMENTS_CACHE"] = Path.Combine(folder, "cache");
         start.Environment["NO_COLOR"] = "1";
 
         // Several workers may train at once here: threads that wait must not take the cores from those that work.

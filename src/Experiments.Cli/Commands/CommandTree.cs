@@ -34,6 +34,8 @@ internal static class CommandTree
         DiffCommand.Build(invocation),
         ReportCommand.Build(invocation),
         ReproduceCommand.Build(invocation),
+        PredictCommand.Build(invocation),
+        ChatCommand.Build(invocation),
         DataCommand.Build(invocation),
         ModelCommand.Build(invocation),
         StoreCommand.Build(invocation),

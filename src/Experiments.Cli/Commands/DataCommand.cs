@@ -7,6 +7,7 @@ internal static class DataCommand
 {
     public static Command Build(Invocation invocation) => new("data", "Look at the data of an experiment before it is trained on.")
     {
+        DataShowCommand.Build(invocation),
         DataLintCommand.Build(invocation),
     };
 }

@@ -92,7 +92,12 @@ internal static class DataLintCommand
                 Valid = outcome.ExitCode == ExitCode.Success,
                 Diagnostics = outcome.Findings.Select(found => new
                 {
-                    found.Diagnostic.Code, found.Diagnostic.Severity, found.Diagnostic.Message, found.Diagnostic.Location, found.Diagnostic.Hint, found.Other,
+                    found.Diagnostic.Code,
+                    found.Diagnostic.Severity,
+                    found.Diagnostic.Message,
+                    found.Diagnostic.Location,
+                    found.Diagnostic.Hint,
+                    found.Other,
                 }),
                 Rules = outcome.Counts,
             });

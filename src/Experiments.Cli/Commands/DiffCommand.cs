@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Experiments.Cli.Output;
 using Experiments.Core.Comparing;
+using Experiments.Core.Knobs;
 using Experiments.Core.Runs;
 using Spectre.Console;
 
@@ -63,7 +64,7 @@ internal static class DiffCommand
     private static string Seed(RunRecord run) => run.Plan.Configuration.Seed.ToString(CultureInfo.InvariantCulture);
 
     private static string? Text(ImmutableSortedDictionary<string, JsonElement> values, string key) =>
-        values.TryGetValue(key, out JsonElement value) ? RunTable.Compact(value) : null;
+        values.TryGetValue(key, out JsonElement value) ? SettingText.InFull(value) : null;
 
     private static string? Metric(RunRecord run, string name) =>
         run.Metrics.TryGetValue(name, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : null;

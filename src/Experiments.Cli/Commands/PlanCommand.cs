@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Experiments.Cli.Output;
+using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Specs;
@@ -86,7 +87,7 @@ internal static class PlanCommand
             [
                 plan.Id.Value,
                 plan.Variant,
-                .. changed.Select(key => plan.Changed.TryGetValue(key, out var value) ? RunTable.Compact(value) : ""),
+                .. changed.Select(key => plan.Changed.TryGetValue(key, out var value) ? SettingText.Of(key, value) : ""),
                 plan.Configuration.Seed.ToString(CultureInfo.InvariantCulture),
                 cached.Contains(plan.Id) ? "there already" : "to train",
             ];
@@ -101,7 +102,7 @@ internal static class PlanCommand
         var table = new Table().Border(TableBorder.Simple).Title(new TableTitle(plan.Name.EscapeMarkup())).AddColumn("key").AddColumn("value").AddColumn("from");
         foreach (Setting setting in plan.Settings.Values)
         {
-            table.AddRow(new Text(setting.Key), new Text(RunTable.Compact(setting.Value)), new Text(From(setting.Origin)));
+            table.AddRow(new Text(setting.Key), new Text(SettingText.InFull(setting.Value)), new Text(From(setting.Origin)));
         }
 
         return table;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Experiments.Cli.Output;
+using Experiments.Core.Knobs;
 using Experiments.Core.Runs;
 using Spectre.Console;
 
@@ -44,7 +45,7 @@ internal static class ShowCommand
         Section(console, "artifacts", run.Artifacts.Select(artifact => (artifact.Path, $"{artifact.Bytes.ToString("N0", CultureInfo.InvariantCulture)} bytes  {artifact.Sha256}")));
         Section(console, "settings that are not defaults", run.Plan.Settings.Values
             .Where(setting => setting.Origin.Kind != Core.Specs.OriginKind.Default)
-            .Select(setting => (setting.Key, RunTable.Compact(setting.Value))));
+            .Select(setting => (setting.Key, SettingText.InFull(setting.Value))));
     }
 
     private static IEnumerable<(string Name, string? Value)> Facts(RunRecord run) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Experiments.Core.Comparing;
+using Experiments.Core.Knobs;
 
 namespace Experiments.Cli.Output;
 
@@ -23,7 +24,7 @@ internal static class ComparisonText
                 run.Group,
                 run.Seed.ToString(CultureInfo.InvariantCulture),
                 run.State.ToString().ToLowerInvariant(),
-                .. changed.Select(key => run.Changed.TryGetValue(key, out var value) ? RunTable.Compact(value) : ""),
+                .. changed.Select(key => run.Changed.TryGetValue(key, out var value) ? SettingText.Of(key, value) : ""),
                 .. metrics.Select(key => run.Metrics.TryGetValue(key, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : ""),
             ]);
         }

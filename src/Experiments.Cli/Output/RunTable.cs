@@ -46,7 +46,7 @@ internal static class RunTable
             [
                 run.Id.Value,
                 .. variants ? [run.Plan.Variant] : Array.Empty<string>(),
-                .. changed.Select(key => run.Plan.Changed.TryGetValue(key, out JsonElement value) ? Compact(value) : ""),
+                .. changed.Select(key => run.Plan.Changed.TryGetValue(key, out JsonElement value) ? SettingText.Of(key, value) : ""),
                 run.Plan.Configuration.Seed.ToString(CultureInfo.InvariantCulture),
                 State(run),
                 .. shown.Select(metric => run.Metrics.TryGetValue(metric, out double value) ? Figure(value) : ""),
@@ -102,19 +102,6 @@ internal static class RunTable
 
     /// <summary>The last part of a dotted key.</summary>
     public static string Short(string key) => key[(key.LastIndexOf('.') + 1)..];
-
-    public static string Compact(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString() ?? "",
-        JsonValueKind.Number => Number(value.GetDouble()),
-        _ => value.GetRawText(),
-    };
-
-    /// <summary>Learning rates read best as 2e-5.</summary>
-    private static string Number(double value) =>
-        value != 0 && Math.Abs(value) < 1e-2
-            ? value.ToString("0.###e-0", CultureInfo.InvariantCulture)
-            : value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string State(RunRecord run) =>
         run.Error is { } error ? $"{run.State.ToString().ToLowerInvariant()} {error.Code}" : run.State.ToString().ToLowerInvariant();

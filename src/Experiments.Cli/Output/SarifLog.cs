@@ -87,7 +87,9 @@ internal static class SarifLog
         {
             result["relatedLocations"] = new JsonArray(new JsonObject
             {
-                ["id"] = 1, ["physicalLocation"] = Physical(other, folder), ["message"] = Text("the other row"),
+                ["id"] = 1,
+                ["physicalLocation"] = Physical(other, folder),
+                ["message"] = Text("the other row"),
             });
         }
 
@@ -101,7 +103,8 @@ internal static class SarifLog
         var artifact = isBelow
             ? new JsonObject
             {
-                ["uri"] = string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)), ["uriBaseId"] = Base,
+                ["uri"] = string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)),
+                ["uriBaseId"] = Base,
             }
             : new JsonObject { ["uri"] = new Uri(Path.GetFullPath(place.File, folder)).AbsoluteUri };
         var physical = new JsonObject { ["artifactLocation"] = artifact };

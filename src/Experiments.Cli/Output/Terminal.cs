@@ -13,13 +13,20 @@ internal sealed class Terminal
 
     private readonly string folder;
 
-    private Terminal(string folder, TextWriter output, IAnsiConsole data, IAnsiConsole people)
+    private Terminal(string folder, TextReader input, TextWriter output, IAnsiConsole data, IAnsiConsole people)
     {
         this.folder = folder;
+        Input = input;
         Output = output;
         Data = data;
         People = people;
     }
+
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; }
+
+    /// <summary>Whether a person types.</summary>
+    public bool IsTyped { get; } = !Console.IsInputRedirected;
 
     /// <summary>Raw standard output, for JSON lines.</summary>
     public TextWriter Output { get; }
@@ -40,6 +47,7 @@ internal sealed class Terminal
             || environment.TryGetValue("TERM", out string? terminal) && terminal == "dumb";
         return new Terminal(
             folder,
+            Console.In,
             Console.Out,
             Open(Console.Out, Console.IsOutputRedirected, colourless),
             Open(Console.Error, Console.IsErrorRedirected, colourless));
@@ -69,6 +77,9 @@ internal sealed class Terminal
         diagnostic.Location is { } place && place.File.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? (diagnostic with { Location = place with { File = Path.GetRelativePath(folder, place.File) } }).ToString()
             : diagnostic.ToString();
+
+    /// <summary>What a person is to type behind.</summary>
+    public void Ask(string text) => People.Write(new Text(text));
 
     public void Say(string text) => People.Write(new Text(text + Environment.NewLine));
 

@@ -6,6 +6,7 @@ public static partial class DiagnosticCodes
     public const string ModelNotFound = "EXP4001";
     public const string UnsupportedModel = "EXP4002";
     public const string InvalidModelConfig = "EXP4003";
+    public const string NoHead = "EXP4004";
     public const string InvalidWeights = "EXP4010";
     public const string PickleRefused = "EXP4011";
     public const string MissingWeight = "EXP4012";
@@ -13,6 +14,7 @@ public static partial class DiagnosticCodes
     public const string WrongWeightShape = "EXP4014";
     public const string UnsupportedDtype = "EXP4015";
     public const string InvalidGguf = "EXP4016";
+    public const string InvalidReference = "EXP4017";
     public const string LoraTargetMatchesNothing = "EXP4020";
     public const string InvalidAdapter = "EXP4021";
     public const string InvalidLoraPattern = "EXP4022";

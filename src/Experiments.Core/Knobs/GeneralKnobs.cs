@@ -29,7 +29,7 @@ internal static class GeneralKnobs
         {
             Choices = ["text-classification", "text2text-generation", "text-generation", "fill-mask"],
         },
-        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone; instruction: rows are shown as instructions")
+        new("mode", KnobType.Choice, "\"full\"", "Which parameters train: all, LoRA adapters and the head, or the head alone (of a model that predicts tokens: what turns its states into scores, but never a table that the input shares); instruction: rows are shown as instructions")
         {
             Choices = ["full", "lora", "head", "instruction"],
         },
@@ -92,7 +92,7 @@ internal static class GeneralKnobs
 
     private static IEnumerable<Knob> Split(string name, string meaning, bool required) =>
     [
-        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv, json, jsonl or txt, each also .gz, or hub:owner/name:split; a list is read one after the other")
+        new($"data.{name}.path", KnobType.Files, "null", $"{meaning}: csv, tsv, json, jsonl, txt (each also .gz), parquet, or hub:owner/name:split; a list is read one after the other")
         {
             Required = required,
             Abbreviation = name,

@@ -13,7 +13,7 @@ internal static class TrainingKnobs
             "warmup_stable_decay", "greedy");
 
     private static readonly ImmutableDictionary<string, string> LaterOptimizers =
-        Later("adafactor", "sgd", "adagrad", "rmsprop", "lion_32bit", "lion_8bit", "adamw_8bit", "adamw_bnb_8bit", "paged_adamw_8bit", "paged_adamw_32bit");
+        Later("adagrad", "rmsprop", "lion_32bit", "lion_8bit", "adamw_8bit", "adamw_bnb_8bit", "paged_adamw_8bit", "paged_adamw_32bit");
 
     public static IEnumerable<Knob> All =>
     [
@@ -29,13 +29,13 @@ internal static class TrainingKnobs
             LaterChoices = LaterSchedules,
         },
         Of("warmup_steps", KnobType.Interval, "0", "Steps, or below 1 the fraction of all steps, over which the rate rises from 0", NumberRange.AtLeast(0), "warmup"),
-        Of("optim", KnobType.Choice, "\"adamw_torch\"", "The optimizer") with
+        Of("optim", KnobType.Choice, "\"adamw_torch\"", "The optimizer: adafactor takes its rate from the schedule and remembers a row and a column of each matrix, sgd remembers nothing") with
         {
-            Choices = ["adamw_torch"],
+            Choices = ["adamw_torch", "adafactor", "sgd"],
             LaterChoices = LaterOptimizers,
             SameChoices = ImmutableDictionary<string, string>.Empty.Add("adamw_torch_fused", "adamw_torch"),
         },
-        Of("weight_decay", KnobType.Number, "0.0", "Decoupled; not applied to biases and normalisation weights", NumberRange.AtLeast(0), "wd"),
+        Of("weight_decay", KnobType.Number, "0.0", "Decoupled, with sgd part of the gradient; not applied to biases and normalisation weights", NumberRange.AtLeast(0), "wd"),
         Of("adam_beta1", KnobType.Number, "0.9", "Decay of Adam's mean", NumberRange.Share),
         Of("adam_beta2", KnobType.Number, "0.999", "Decay of Adam's variance", NumberRange.Share),
         Of("adam_epsilon", KnobType.Number, "1e-8", "Added to Adam's denominator", NumberRange.Above(0)),

@@ -31,8 +31,8 @@ public sealed record LintOptions(ImmutableSortedDictionary<string, LintSetting> 
     /// <summary>The share of rows that may break a rule, where the experiment sets one.</summary>
     public double? LimitOf(LintRule rule) => Rules.GetValueOrDefault(rule.Name).Limit;
 
-    /// <summary>Whether a run heeds a rule: the experiment sets a limit, or training would be pointless.</summary>
-    public bool Gates(LintRule rule) => IsOn(rule) && (LimitOf(rule) is not null || rule.StopsRuns);
+    /// <summary>Whether a run heeds a rule: the experiment sets a limit.</summary>
+    public bool Gates(LintRule rule) => LimitOf(rule) is not null;
 
     /// <summary>From the map under <c>data.lint</c>, whose entries have been checked.</summary>
     public static LintOptions Of(ImmutableSortedDictionary<string, JsonElement> entries) => new(

@@ -12,7 +12,4 @@ public sealed record LintRule(string Code, string Name, Severity Severity, strin
 {
     /// <summary>Looked at only where the experiment asks for it.</summary>
     public bool IsOffByDefault { get; init; }
-
-    /// <summary>Training on such rows is pointless or impossible: they stop a run without being asked to.</summary>
-    public bool StopsRuns { get; init; }
 }

@@ -10,10 +10,7 @@ public static class LintRules
         DiagnosticCodes.NothingToLearn, "nothing_to_learn", Severity.Error,
         "No token of the row is learned from",
         "The answer lies wholly beyond data.max_length, is empty, or is masked. The row costs time and teaches nothing. "
-        + "Raise data.max_length, shorten the prompt, or take the row out.")
-    {
-        StopsRuns = true,
-    };
+        + "Raise data.max_length, shorten the prompt, or take the row out. A run refuses data of which no row teaches anything.");
 
     public static LintRule EndUnsupervised { get; } = new(
         DiagnosticCodes.EndUnsupervised, "end_unsupervised", Severity.Warning,

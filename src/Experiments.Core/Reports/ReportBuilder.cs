@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Comparing;
+using Experiments.Core.Knobs;
 using Experiments.Core.Runs;
 using Experiments.Core.Specs;
 
@@ -65,7 +66,7 @@ public static class ReportBuilder
     [
         .. comparison.Runs
             .SelectMany(r => r.Changed)
-            .GroupBy(pair => pair.Key, pair => Text(pair.Value))
+            .GroupBy(pair => pair.Key, pair => pair.Value.GetRawText())
             .Where(values => values.Distinct().Skip(1).Any())
             .Select(values => values.Key)
             .OrderBy(key => key != "mode")
@@ -101,7 +102,7 @@ public static class ReportBuilder
             source.Group.Index,
             run.Plan.Configuration.Seed,
             run.State.ToString().ToLowerInvariant(),
-            [.. parameters.Select(key => changed.TryGetValue(key, out JsonElement value) ? Text(value) : Missing)],
+            [.. parameters.Select(key => changed.TryGetValue(key, out JsonElement value) ? Text(key, value) : Missing)],
             [.. metrics.Select(metric => Value(run, metric))],
             run.Steps,
             run.DurationSeconds,
@@ -110,13 +111,7 @@ public static class ReportBuilder
             IsBest: run.Id == best?.Id);
     }
 
-    private static string Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString() ?? Missing,
-        JsonValueKind.Null or JsonValueKind.Undefined => Missing,
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
-        _ => value.GetRawText(),
-    };
+    private static string Text(string key, JsonElement value) => SettingText.Of(key, value) is { Length: > 0 } text ? text : Missing;
 
     private static RunRecord? Best(Objective objective, IEnumerable<ReportSource> sources)
     {

@@ -52,11 +52,9 @@ internal sealed class PlanNames
     private static string Show(string key, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => CanonicalJson.Text(value),
-        JsonValueKind.String => KnobCatalog.Find(key) is { IsPath: true } ? LastPart(value.GetString()) : value.GetString() ?? "",
+        JsonValueKind.String => SettingText.Of(key, value),
         JsonValueKind.Array => string.Join('+', value.EnumerateArray().Select(item => Show(key, item))),
         JsonValueKind.Null => "off",
         _ => CanonicalJson.Text(value),
     };
-
-    private static string LastPart(string? path) => Path.GetFileName(path?.TrimEnd('/', '\\')) ?? "";
 }

@@ -4,12 +4,13 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Data;
 
-/// <summary>A data file that exists, has a format we read and is UTF-8 throughout.</summary>
+/// <summary>A data file that exists, has a format we read and, where it is text, is UTF-8 throughout.</summary>
 internal sealed record DataFile(string Path, DataFormat Format)
 {
     /// <summary>False where lines are not UTF-8 and it was opened all the same: what they hold is read as U+FFFD.</summary>
     public bool IsUtf8 { get; private init; } = true;
 
+    /// <summary>Of Parquet, its rows.</summary>
     public int Lines { get; private init; }
 
     /// <summary>Checks the file, or returns null and says in <paramref name="problems"/> what is wrong with it.</summary>
@@ -24,7 +25,7 @@ internal sealed record DataFile(string Path, DataFormat Format)
         {
             var kind = System.IO.Path.GetExtension(path);
             problems.Add(DiagnosticCodes.UnsupportedDataFormat, $"files of the kind '{kind}' are not read", location,
-                "csv, tsv, json, jsonl and txt are, each also .gz; from Python, datasets.load_dataset(…).to_json(…) writes jsonl");
+                "csv, tsv, json, jsonl and txt are, each also .gz, and parquet; from Python, datasets.load_dataset(…).to_json(…) writes jsonl");
             return null;
         }
 
@@ -36,6 +37,8 @@ internal sealed record DataFile(string Path, DataFormat Format)
             return null;
         }
 
+        if (format == DataFormat.Parquet)
+            return ParquetRows.Count(path, problems) is { } rows ? new DataFile(path, format) { Lines = rows } : null;
         try
         {
             using var stream = Decompressed(path);
@@ -67,6 +70,7 @@ internal sealed record DataFile(string Path, DataFormat Format)
         DataFormat.Tsv => DelimitedRows.Read(this, "\t", problems),
         DataFormat.Json => JsonRows.ReadArray(this, problems),
         DataFormat.Jsonl => JsonRows.ReadLines(this, problems),
+        DataFormat.Parquet => ParquetRows.Read(this, problems),
         _ => TextRows(),
     };
 
@@ -74,7 +78,7 @@ internal sealed record DataFile(string Path, DataFormat Format)
     public StreamReader Text() =>
         new(Decompressed(Path), new UTF8Encoding(true, throwOnInvalidBytes: IsUtf8), detectEncodingFromByteOrderMarks: false, 1 << 16);
 
-    public SourceLocation At(int line) => new(Path, line, 1);
+    public SourceLocation At(int line) => Format == DataFormat.Parquet ? new(Path, line) : new(Path, line, 1);
 
     private IEnumerable<RawRow> TextRows()
     {

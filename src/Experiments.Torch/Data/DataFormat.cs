@@ -1,6 +1,6 @@
 namespace Experiments.Torch.Data;
 
-/// <summary>How rows are written in a file; each may be gzipped.</summary>
+/// <summary>How rows are written in a file; each but Parquet may be gzipped.</summary>
 internal enum DataFormat
 {
     /// <summary>Comma-separated, RFC 4180, with a header line.</summary>
@@ -17,6 +17,9 @@ internal enum DataFormat
 
     /// <summary>One text a line, in the column <c>text</c>.</summary>
     Txt,
+
+    /// <summary>Columns, packed. What lists and structs hold is JSON text in a row.</summary>
+    Parquet,
 }
 
 internal static class DataFormats
@@ -34,6 +37,7 @@ internal static class DataFormats
             ".JSON" => DataFormat.Json,
             ".JSONL" or ".NDJSON" => DataFormat.Jsonl,
             ".TXT" => DataFormat.Txt,
+            ".PARQUET" when !IsGzip(path) => DataFormat.Parquet,
             _ => null,
         };
     }

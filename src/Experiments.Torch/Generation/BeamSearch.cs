@@ -7,7 +7,7 @@ namespace Experiments.Torch.Generation;
 /// Several continuations of each prompt side by side, of which the best are kept: transformers' beam search, its scores and its ends.
 /// Prompts do not influence each other, and leave the batch when they are done.
 /// </summary>
-internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> numbers)
+internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> indices)
 {
     private int Beams => decoding.Options.NumBeams;
 
@@ -23,7 +23,7 @@ internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> numbers)
         for (var step = 0; left.Count > 0; step++)
         {
             decoding.Course.Cancel.ThrowIfCancellationRequested();
-            var candidates = Candidates(session, left.ConvertAll(i => groups[i]), new DrawPlaces(left.ConvertAll(i => numbers[i]), step));
+            var candidates = Candidates(session, left.ConvertAll(i => groups[i]), new DrawPlaces(left.ConvertAll(i => indices[i]), step));
             left = Advance(session, groups, left, candidates);
         }
 
@@ -91,14 +91,14 @@ internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> numbers)
         var values = sums.cpu().clone();
         var width = (int)values.shape[1];
         var rows = MemoryMarshal.Cast<byte, float>(values.bytes);
-        for (var i = 0; i < places.Numbers.Count; i++)
+        for (var i = 0; i < places.Indices.Count; i++)
         {
-            var place = new DrawPlace(decoding.Course.FirstRow + places.Numbers[i], 0, places.Step);
+            var place = new DrawPlace(decoding.Course.Number(places.Indices[i]), 0, places.Step);
             TokenDraw.Perturb(rows.Slice(i * width, width), decoding.Options.Seed, place);
         }
 
         return values.to(sums.device);
     }
 
-    private readonly record struct DrawPlaces(IReadOnlyList<int> Numbers, int Step);
+    private readonly record struct DrawPlaces(IReadOnlyList<int> Indices, int Step);
 }

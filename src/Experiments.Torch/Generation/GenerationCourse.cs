@@ -4,8 +4,10 @@ namespace Experiments.Torch.Generation;
 /// <param name="BatchSize">Prompts side by side.</param>
 internal sealed record GenerationCourse(int BatchSize)
 {
-    /// <summary>The number of the first prompt: random streams belong to numbers, however the prompts are handed over.</summary>
-    public long FirstRow { get; init; }
+    /// <summary>
+    /// The number of each prompt; null: they count from 0. Random streams belong to numbers, however the prompts are handed over.
+    /// </summary>
+    public IReadOnlyList<long>? Numbers { get; init; }
 
     /// <summary>Whether a continuation ends with what it has so far, such as by a stop string. Called with the tokens behind the prompt.</summary>
     public Func<IReadOnlyList<int>, bool>? Stops { get; init; }
@@ -18,4 +20,7 @@ internal sealed record GenerationCourse(int BatchSize)
 
     /// <exception cref="OperationCanceledException">Between two tokens.</exception>
     public CancellationToken Cancel { get; init; }
+
+    /// <summary>The number of the prompt at an index.</summary>
+    public long Number(int index) => Numbers is null ? index : Numbers[index];
 }

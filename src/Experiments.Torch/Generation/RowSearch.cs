@@ -7,15 +7,15 @@ namespace Experiments.Torch.Generation;
 /// <summary>
 /// One token after the other for each row: the best, or one that is drawn. Rows that have ended leave the batch.
 /// </summary>
-internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> numbers)
+internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> indices)
 {
-    /// <summary>Continues the prompts of these numbers, in their order; every prompt as often as options ask.</summary>
+    /// <summary>Continues the prompts at these indices, in their order; every prompt as often as options ask.</summary>
     public IReadOnlyList<GeneratedRow> Run(IReadOnlyList<int[]> prompts)
     {
         var returns = decoding.Options.NumReturnSequences;
         var width = prompts.Max(prompt => prompt.Length);
         var rows = Enumerable.Range(0, prompts.Count * returns)
-            .Select(i => new Row(decoding, new RowTokens(decoding, prompts[i / returns], width), numbers[i / returns], i % returns)).ToList();
+            .Select(i => new Row(decoding, new RowTokens(decoding, prompts[i / returns], width), indices[i / returns], i % returns)).ToList();
         using var session = DecodingSession.Start(decoding.Model, prompts, decoding.Tokens);
         if (returns > 1)
             session.Take([.. Enumerable.Range(0, rows.Count).Select(i => i / returns)]);
@@ -55,7 +55,7 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> numbers)
         return chosen;
     }
 
-    private sealed class Row(Decoding decoding, RowTokens tokens, int number, int sequence)
+    private sealed class Row(Decoding decoding, RowTokens tokens, int index, int sequence)
     {
         private Ending? _ending;
 
@@ -67,14 +67,14 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> numbers)
         {
             tokens.Apply(scores);
             return decoding.Options.DoSample
-                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, new DrawPlace(decoding.Course.FirstRow + number, sequence, tokens.New.Count)))
+                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, new DrawPlace(decoding.Course.Number(index), sequence, tokens.New.Count)))
                 : TensorPrimitives.IndexOfMax<float>(scores);
         }
 
         public void Add(int token)
         {
             tokens.Add(token);
-            decoding.Course.Chosen?.Invoke(number, token);
+            decoding.Course.Chosen?.Invoke(index, token);
             _ending = tokens.Ending;
         }
     }

@@ -21,7 +21,7 @@ internal static class TokenGenerator
         var done = 0;
         foreach (var batch in Batches(decoding, prompts))
         {
-            int[][] rows = [.. batch.Select(number => prompts[number])];
+            int[][] rows = [.. batch.Select(index => prompts[index])];
             var found = options.NumBeams > 1 ? new BeamSearch(decoding, batch).Run(rows) : new RowSearch(decoding, batch).Run(rows);
             for (var i = 0; i < batch.Length; i++)
                 results[batch[i]] = [.. found.Skip(i * options.NumReturnSequences).Take(options.NumReturnSequences)];
@@ -34,7 +34,7 @@ internal static class TokenGenerator
 
     // Prompts that leave no room for a single token are left out.
     private static IEnumerable<int[]> Batches(Decoding decoding, IReadOnlyList<int[]> prompts) => Enumerable.Range(0, prompts.Count)
-        .Where(number => decoding.Room(prompts[number].Length) > 0)
-        .OrderBy(number => prompts[number].Length)
+        .Where(index => decoding.Room(prompts[index].Length) > 0)
+        .OrderBy(index => prompts[index].Length)
         .Chunk(decoding.Course.BatchSize);
 }

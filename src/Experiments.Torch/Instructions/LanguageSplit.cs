@@ -16,10 +16,13 @@ namespace Experiments.Torch.Instructions;
 internal sealed record LanguageExample(int Index, SourceLocation Source, string? Task, int Label, string Prompt, string? Reference);
 
 /// <summary>The rows of one split, in the order of their files: as read, rendered, and tokenised. All lists are of one length.</summary>
-/// <param name="Unlearned">Rows of which nothing is learned, as their answers were cut off.</param>
+/// <param name="Cut">Tokens of each row that did not fit.</param>
 internal sealed record LanguageSplit(
-    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, SupervisedDataset Tokens, ImmutableArray<int> Unlearned)
+    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, SupervisedDataset Tokens, ImmutableArray<int> Cut)
 {
+    /// <summary>Rows of which nothing is learned, as their answers were cut off.</summary>
+    public ImmutableArray<int> Unlearned { get; init; } = [];
+
     public static LanguageSplit Empty { get; } = new("", [], [], SupervisedDataset.Of([]), []);
 
     public SplitSummary Summary => new(Name, Tokens.Count, Tokens.Tokens, Tokens.Truncated, Tokens.LongestTokens);

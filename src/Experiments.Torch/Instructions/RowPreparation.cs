@@ -40,5 +40,8 @@ internal sealed record RowPreparation(Func<InstructionRow, PreparedRow> Prepare)
         [.. rows.Select(row => row.Row)],
         [.. rows.Select(row => row.Rendered)],
         SupervisedDataset.Of([.. rows.Select(row => row.Tokens.Row)], rows.Count(row => row.Tokens.Truncated > 0)),
-        [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Tokens.IsUnlearned)]);
+        [.. rows.Select(row => row.Tokens.Truncated)])
+    {
+        Unlearned = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Tokens.IsUnlearned)],
+    };
 }

@@ -4,7 +4,7 @@ using Experiments.Torch.Data;
 namespace Experiments.Torch.Linting;
 
 /// <summary>Streams the rows of a split in batches: a file is never held as a whole.</summary>
-internal sealed class LintReader(RowReading reading, DataProblems problems, Action<string, double> progress)
+internal sealed class LintReader(RowParser<LintRow> reading, DataProblems problems, Action<string, double> progress)
 {
     private const int BatchRows = 4096;
 

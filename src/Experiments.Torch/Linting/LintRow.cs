@@ -1,4 +1,5 @@
 using Experiments.Core.Diagnostics;
+using Experiments.Torch.Instructions.Rows;
 
 namespace Experiments.Torch.Linting;
 
@@ -7,6 +8,9 @@ namespace Experiments.Torch.Linting;
 /// <param name="Label">Its class; null where the data has none.</param>
 internal sealed record LintRow(SourceLocation Source, IReadOnlyList<LintText> Texts, string? Label)
 {
+    /// <summary>The same row, where it is one to learn tokens from.</summary>
+    public InstructionRow? Instruction { get; init; }
+
     /// <summary>Of a file with lines that are not UTF-8, which have been reported: a U+FFFD here comes from them.</summary>
     public bool IsDamaged { get; init; }
 }

@@ -24,17 +24,17 @@ internal sealed class Linter(int shown, Action<string, double> progress)
             linter.Look(LintSubjects.Of(file), cancel);
         foreach (var plan in request.Plans)
         {
-            if (subjects.Of(plan.Configuration, _ => true) is { } subject)
+            if (subjects.Of(plan, _ => true) is { } subject)
                 linter.Look(subject, cancel);
         }
 
         return new LintReply(InOrder([.. problems.Select(problem => new LintFinding(problem)), .. linter._findings]), [.. linter._counts.Distinct()]);
     }
 
-    /// <summary>What keeps a run from starting: limits of its own that its rows exceed, and rows on which training is pointless.</summary>
-    public static IReadOnlyList<Diagnostic> Gate(RunConfiguration run, CancellationToken cancel)
+    /// <summary>What keeps a run from starting: limits of its own that its rows exceed.</summary>
+    public static IReadOnlyList<Diagnostic> Gate(RunPlan plan, CancellationToken cancel)
     {
-        if (new LintSubjects([]).Of(run, run.Data.Lint.Gates) is not { } subject)
+        if (new LintSubjects([]).Of(plan, plan.Configuration.Data.Lint.Gates) is not { } subject)
             return [];
         var linter = new Linter(DataProblems.Shown, (_, _) => { });
         linter.Look(subject, cancel);
@@ -60,6 +60,8 @@ internal sealed class Linter(int shown, Action<string, double> progress)
                     var split = splitOf is null ? number : splitOf[place++];
                     if (split >= 0)
                         splits[split].Add(seen);
+                    foreach (var refusal in seen.Refusals)
+                        problems.Add(refusal.Code, refusal.Message, refusal.Location ?? seen.Source, refusal.Hint);
                 }
             }
 
@@ -68,6 +70,7 @@ internal sealed class Linter(int shown, Action<string, double> progress)
 
         new LikeRows(subject, splits).Find();
         _findings.AddRange(problems.Told.Select(problem => new LintFinding(problem)));
+        _findings.AddRange(subject.Own);
         _findings.AddRange(splits.SelectMany(split => split.Log.Findings()));
         _counts.AddRange(splits.SelectMany(split => split.Log.Counts(subject.Rules)));
     }

@@ -29,7 +29,7 @@ internal sealed class RowInspection(LintSubject subject, CancellationToken cance
     private InspectedRow LookAt(LintRow row)
     {
         List<(LintRule, string)>? problems = null;
-        foreach (var rule in subject.RowRules)
+        foreach (var rule in subject.OfRows)
         {
             if (rule.Find(row) is { } problem)
                 (problems ??= []).Add((rule.Rule, problem));
@@ -37,7 +37,16 @@ internal sealed class RowInspection(LintSubject subject, CancellationToken cance
 
         if (_checksLabels && row.Label is not null && Labels?.Contains(row.Label) == false)
             (problems ??= []).Add((LintRules.Labels, UnknownLabel(row.Label, Labels)));
-        return new InspectedRow(row.Source, row.Label, problems ?? [], _compares ? RowPrint.Of(row, _sketches) : null);
+        IReadOnlyList<Diagnostic> refusals = [];
+        // A conversation out of order is often refused by its template: once is enough.
+        if (subject.Tokens is { } tokens && problems?.Exists(problem => problem.Item1 == LintRules.RoleOrder) != true)
+        {
+            var verdict = tokens.Look(row);
+            (problems ??= []).AddRange(verdict.Problems.Where(problem => subject.Has(problem.Rule)));
+            refusals = verdict.Refusals;
+        }
+
+        return new InspectedRow(row.Source, row.Label, problems ?? [], _compares ? RowPrint.Of(row, _sketches) : null) { Refusals = refusals };
     }
 
     private static string UnknownLabel(string label, IReadOnlySet<string> labels) =>
@@ -49,4 +58,8 @@ internal sealed class RowInspection(LintSubject subject, CancellationToken cance
 /// <param name="Problems">The rules that the row breaks, and how.</param>
 /// <param name="Print">Null where rows are not compared.</param>
 internal sealed record InspectedRow(
-    SourceLocation Source, string? Label, IReadOnlyList<(LintRule Rule, string Problem)> Problems, RowPrint? Print);
+    SourceLocation Source, string? Label, IReadOnlyList<(LintRule Rule, string Problem)> Problems, RowPrint? Print)
+{
+    /// <summary>Why the row cannot be shown to the model.</summary>
+    public IReadOnlyList<Diagnostic> Refusals { get; init; } = [];
+}

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Experiments.Core.Linting;
-using Experiments.Torch.Tokenizing;
 
 namespace Experiments.Torch.Linting;
 
@@ -23,13 +21,30 @@ internal static class RowRules
 
     public static RowRule PersonalData { get; } = new(LintRules.PersonalData, row => FirstOf(row, Linting.Secrets.FindPersonal));
 
-    /// <summary>For classification, where a text or a pair is cut off at its end.</summary>
-    public static RowRule Truncated(TextTokenizer tokenizer, int maxLength) => new(LintRules.Truncated, row =>
+    /// <summary>Of conversations: at most one system message, at the beginning; user and assistant in turns; the assistant last.</summary>
+    public static RowRule RoleOrder { get; } = new(LintRules.RoleOrder, row =>
+        row.Instruction is { IsText: false } conversation ? Disorder([.. conversation.Messages.Select(message => message.Role)]) : null);
+
+    private static string? Disorder(string[] roles)
     {
-        var encoded = tokenizer.Encode(row.Texts[0].Text, row.Texts.Count > 1 ? row.Texts[1].Text : null, maxLength);
-        return encoded.Truncated == 0 ? null : string.Create(CultureInfo.InvariantCulture,
-            $"{encoded.Ids.Count + encoded.Truncated} tokens, {encoded.Truncated} of them beyond data.max_length = {maxLength}");
-    });
+        for (var turn = 0; turn < roles.Length; turn++)
+        {
+            var (role, before) = (roles[turn], turn == 0 ? "" : roles[turn - 1]);
+            var problem = role switch
+            {
+                "system" => turn == 0 ? null : "is the system's, which comes first",
+                "user" => before is "" or "system" or "assistant" ? null : $"is the user's again after the {before}'s",
+                // Functions are called by the assistant, which goes on with what they give.
+                "assistant" => before is "user" or "tool" ? null : before is "assistant" ? "is the assistant's again" : "is the assistant's with nothing to answer",
+                "tool" => before is "assistant" or "tool" ? null : "is a tool's that nobody called",
+                _ => $"has the role '{role}', which is none of system, user, assistant and tool",
+            };
+            if (problem is not null)
+                return $"turn {turn + 1} {problem}";
+        }
+
+        return roles[^1] == "assistant" ? null : $"the last turn is the {roles[^1]}'s, so there is nothing to learn from it";
+    }
 
     private static string? FirstOf(LintRow row, Func<string, string?> find)
     {

@@ -16,10 +16,6 @@ internal static class AdapterNames
     /// <summary>A buffer that keeps what a bias was before training.</summary>
     public static string OfOriginal(string bias) => Original + bias.Replace('.', '/');
 
-    /// <summary>The parameter that <see cref="OfOriginal"/> names, or null.</summary>
-    public static string? OriginalOf(string buffer) =>
-        buffer.StartsWith(Original, StringComparison.Ordinal) ? buffer[Original.Length..].Replace('/', '.') : null;
-
     /// <summary>Is no parameter of the base model, and in none of its files.</summary>
     public static bool IsAdapter(string parameter) => IsTrainedByLora(parameter) || parameter.Contains($".{Tied}", StringComparison.Ordinal);
 

@@ -28,7 +28,7 @@ internal static class AdapterTensors
                 .Where(entry => LoraModel.IsTrained(config, adapted, entry.name))
                 .Select(entry => new AdapterTensor(AdapterNames.InFile(adapted, entry.name), entry.parameter)),
             .. OfTables(model, config),
-            .. config.Bias == "all" ? Originals(model) : [],
+            .. config.Bias == "all" ? Originals(model, config) : [],
         ];
     }
 
@@ -47,17 +47,17 @@ internal static class AdapterTensors
     }
 
     // With bias: all PEFT takes every key that ends in bias, the wrappers' own around a saved module included.
-    private static IEnumerable<AdapterTensor> Originals(nn.Module model)
+    private static IEnumerable<AdapterTensor> Originals(nn.Module model, AdapterConfig config)
     {
-        var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter, StringComparer.Ordinal);
-        foreach (var (buffer, original) in model.named_buffers())
+        var kept = model.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer, StringComparer.Ordinal);
+        foreach (var (name, parameter) in model.named_parameters().Where(entry => LoraModel.IsSavedBias(config, entry.name)))
         {
-            if (AdapterNames.OriginalOf(buffer) is not { } bias)
-                continue;
-            var dot = bias.LastIndexOf('.');
-            var (module, leaf) = (bias[..dot], bias[dot..]);
+            var dot = name.LastIndexOf('.');
+            var (module, leaf) = (name[..dot], name[dot..]);
+            // Before the base model's weights are there, nothing is kept yet.
+            var original = kept.GetValueOrDefault(AdapterNames.OfOriginal(name)) ?? parameter;
             yield return new AdapterTensor(AdapterNames.InFile($"{module}.original_module{leaf}"), original) { IsOptional = true };
-            yield return new AdapterTensor(AdapterNames.InFile($"{module}.modules_to_save{leaf}"), parameters[bias]) { IsCopy = true, IsOptional = true };
+            yield return new AdapterTensor(AdapterNames.InFile($"{module}.modules_to_save{leaf}"), parameter) { IsCopy = true, IsOptional = true };
         }
     }
 }

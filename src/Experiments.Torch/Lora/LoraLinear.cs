@@ -51,13 +51,13 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
         var reached = drops ? MaskDropout.Apply(input, _form.Dropout) : input;
         var update = _b.call(_a.call(reached));
         if (_magnitude is null)
-            return functional.linear(input, weight, _bias).add_(update, _form.Rank.Scaling).MoveToOuterDisposeScope();
+            return Projection.Apply(input, weight, _bias).add_(update, _form.Rank.Scaling).MoveToOuterDisposeScope();
 
-        var directed = functional.linear(reached, weight).add_(update, _form.Rank.Scaling);
+        var directed = Projection.Apply(reached, weight).add_(update, _form.Rank.Scaling);
         var stretch = _magnitude.div(DirectionNorm(weight));
         // With dropout PEFT leaves the layer's own output whole: y + (m/‖·‖ − 1) · x' Wᵀ + m/‖·‖ · scaling · B A x'.
         var output = drops
-            ? functional.linear(input, weight).add_(update, _form.Rank.Scaling).add_(directed.mul(stretch.sub(1)))
+            ? Projection.Apply(input, weight).add_(update, _form.Rank.Scaling).add_(directed.mul(stretch.sub(1)))
             : directed.mul(stretch);
         return (_bias is null ? output : output.add_(_bias)).MoveToOuterDisposeScope();
     }
@@ -116,5 +116,5 @@ internal sealed class LoraFactor : Module<Tensor, Tensor>
 
     public Parameter? Bias => _bias;
 
-    public override Tensor forward(Tensor input) => functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input) => Projection.Apply(input, _weight, _bias);
 }

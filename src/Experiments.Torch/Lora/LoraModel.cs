@@ -30,6 +30,10 @@ internal static class LoraModel
                 && (config.Bias == "all" || (config.Bias == "lora_only" && adapted.Contains(module))));
     }
 
+    /// <summary>Is a bias of a module that is trained whole.</summary>
+    public static bool IsSavedBias(AdapterConfig config, string parameter) =>
+        parameter.EndsWith(".bias", StringComparison.Ordinal) && ModulePatterns.IsSaved(config.ModulesToSave, parameter[..parameter.LastIndexOf('.')]);
+
     /// <summary>Module paths that have LoRA matrices.</summary>
     public static IReadOnlySet<string> Adapted(nn.Module model) => model.named_modules()
         .Where(entry => entry.Item2 is LoraLinear || entry.Item2 is AdaptedTable { HasLora: true })
@@ -86,11 +90,8 @@ internal static class LoraModel
     // PEFT's file holds the biases of a saved module's untrained original as well, where all biases train.
     private static void KeepOriginals(nn.Module model, AdapterConfig config)
     {
-        foreach (var (name, parameter) in model.named_parameters().ToList())
-        {
-            if (name.EndsWith(".bias", StringComparison.Ordinal) && ModulePatterns.IsSaved(config.ModulesToSave, name[..name.LastIndexOf('.')]))
-                Keep(model, name, parameter);
-        }
+        foreach (var (name, parameter) in model.named_parameters().Where(entry => IsSavedBias(config, entry.name)).ToList())
+            Keep(model, name, parameter);
     }
 
     private static void Keep(nn.Module model, string name, Tensor parameter)

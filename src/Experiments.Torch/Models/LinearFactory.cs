@@ -32,9 +32,7 @@ internal sealed record ModelParts(LinearFactory Linear, EmbeddingFactory Embeddi
 
     public static Module<Tensor, Tensor> PlainLinear(LinearShape shape, Device device) => shape.Transposed
         ? new TransposedLinear(shape, device)
-        : nn.Linear(
-            new Parameter(empty([shape.Outputs, shape.Inputs], device: device)),
-            shape.Bias ? new Parameter(empty([shape.Outputs], device: device)) : null);
+        : new PlainLinear(shape, device);
 
     public LayerNorm LayerNorm(long width, double epsilon) => nn.LayerNorm([width], epsilon, device: Device);
 }

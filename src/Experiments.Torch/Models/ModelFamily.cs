@@ -24,7 +24,8 @@ internal sealed record SequenceClassifier(
 /// <summary>How a model class's parameters are called in files.</summary>
 /// <param name="Class">Of transformers, for <c>architectures</c> in config.json.</param>
 /// <param name="Base">Where the body sits in that class; base checkpoints leave it away.</param>
-/// <param name="Head">Modules of the head: trained in <c>head</c> mode, trained and saved whole beside LoRA where it classifies.</param>
+/// <param name="Head">Modules of the head: trained in <c>head</c> mode, trained and saved whole beside LoRA where it classifies. A table of
+/// token vectors that gives the scores too is not of it: with it, what the body reads would change, and no longer the head alone.</param>
 /// <param name="New">Prefixes that base checkpoints lack: initialised when absent.</param>
 /// <param name="Ignored">Prefixes of other heads and of buffers: passed over when present.</param>
 /// <param name="LoraTargets">PEFT's default for the family.</param>

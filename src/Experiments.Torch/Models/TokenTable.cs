@@ -13,7 +13,7 @@ internal sealed record TokenTable(Module<Tensor, Tensor> Module, Func<Tensor, Te
     public static TokenTable Plain(EmbeddingShape shape, Device device)
     {
         var table = Embedding_from_pretrained(empty([shape.Rows, shape.Width], device: device), freeze: false, padding_idx: shape.Padding);
-        return new TokenTable(table, states => functional.linear(states, table.weight!));
+        return new TokenTable(table, states => Projection.Apply(states, table.weight!));
     }
 }
 
@@ -33,6 +33,6 @@ internal sealed class TransposedLinear : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return functional.linear(input, _weight.t(), _bias).MoveToOuterDisposeScope();
+        return Projection.Apply(input, _weight.t(), _bias).MoveToOuterDisposeScope();
     }
 }

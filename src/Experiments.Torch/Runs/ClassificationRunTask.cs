@@ -37,7 +37,10 @@ internal sealed class ClassificationRunTask(RunConfiguration configuration, RunD
             data.Test is { } test ? () => Once(test) : null,
             data.Summaries,
             data.Labels.ToDictionary(),
-            owned);
+            owned)
+        {
+            Notes = data.Notes,
+        };
     }
 
     // The validation rows are measured again and again: what a frozen body makes of them is kept.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Devices;
 using Experiments.Torch.Linting;
 using Experiments.Torch.Training;
@@ -14,7 +15,7 @@ namespace Experiments.Torch.Runs;
 /// Whether plans could run, without training: rows, labels, tokenizer, names and shapes of weights, adapter targets, device.
 /// What several plans have in common is looked at once.
 /// </summary>
-internal sealed class Preflight
+internal sealed class Preflight(TokenCache cache) : IDisposable
 {
     private readonly Dictionary<string, RunRows?> _data = new(StringComparer.Ordinal);
     private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
@@ -23,19 +24,26 @@ internal sealed class Preflight
     /// <summary>Everything that is wrong with any of the plans, each problem once.</summary>
     public IReadOnlyList<Diagnostic> Check(IReadOnlyList<RunPlan> plans, CancellationToken cancel)
     {
-        foreach (var configuration in plans.Select(plan => plan.Configuration))
+        foreach (var plan in plans)
         {
+            var configuration = plan.Configuration;
             Once($"device {configuration.Device}", () => Add(ComputeDevice.Problem(configuration.Device)));
             Once($"schedule {configuration.Training.LrSchedulerType}", () => Add(UnknownSchedule(configuration.Training)));
             if (Data(configuration, cancel) is { } data)
             {
                 Once(ModelKey(configuration, data), () => CheckModel(configuration, data));
                 Once($"lint {DataKey(configuration)}\n{JsonSerializer.Serialize(configuration.Data.Lint, ExperimentJson.Line)}",
-                    () => _problems.AddRange(Linter.Gate(configuration, cancel)));
+                    () => _problems.AddRange(Linter.Gate(plan, cancel)));
             }
         }
 
         return [.. _problems.Distinct()];
+    }
+
+    public void Dispose()
+    {
+        foreach (var data in _data.Values)
+            data?.Dispose();
     }
 
     /// <summary>What data, prompts and tokenizer of a plan are known by: equal keys, equal tokens.</summary>
@@ -62,7 +70,7 @@ internal sealed class Preflight
         var key = DataKey(configuration);
         if (!_data.TryGetValue(key, out var data))
         {
-            Collect(() => data = RunRows.Read(configuration, cancel));
+            Collect(() => data = RunRows.Read(configuration, cache, cancel));
             _data[key] = data;
         }
 

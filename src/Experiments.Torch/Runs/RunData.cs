@@ -11,36 +11,51 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Runs;
 
 /// <summary>A split's texts and their tokens.</summary>
-internal sealed record SplitData(TextDataset Texts, TokenizedDataset Tokens)
+/// <param name="Cached">The tokens where they lie.</param>
+internal sealed record SplitData(TextDataset Texts, CachedTokens<TokenizedDataset> Cached) : IDisposable
 {
+    public TokenizedDataset Tokens => Cached.Data;
+
     public EncoderBatches Batches(int padding, Device device) =>
         new(Tokens, [.. Texts.Rows.Select(row => row.Label)], padding, device);
 
     public SplitSummary Summary => new(Texts.Name, Tokens.Count, Tokens.Tokens, Tokens.Truncated, Tokens.LongestTokens);
+
+    public void Dispose() => Cached.Dispose();
 }
 
 /// <summary>
 /// The rows of a run, read and tokenised. It depends on the plan's data and tokenizer only, so runs of a sweep may share it.
 /// </summary>
-internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData? Test, LabelMap Labels, TextTokenizer Tokenizer)
+internal sealed record RunData(SplitData Train, SplitData? Validation, SplitData? Test, LabelMap Labels, TextTokenizer Tokenizer) : IDisposable
 {
     public ImmutableArray<SplitSummary> Summaries => [.. Splits.Select(split => split.Summary)];
+
+    /// <summary>What a reader of the record should know about the rows.</summary>
+    public IReadOnlyList<string> Notes => [.. Splits.Select(split => split.Cached.Note).OfType<string>().Distinct()];
 
     private IEnumerable<SplitData> Splits => new[] { Train, Validation, Test }.OfType<SplitData>();
 
     /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
-    public static RunData Read(RunConfiguration configuration, CancellationToken cancel)
+    public static RunData Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel)
     {
         var texts = TextDataReader.Read(configuration.Data, labelled: true);
         var tokenizer = TextTokenizer.Load(configuration.Model);
-        SplitData Tokenize(TextDataset split) => new(split, DatasetTokenizer.Tokenize(
-            split.Rows, (text, pair, maxLength) => tokenizer.Encode(text, pair, maxLength), configuration.Data.MaxLength, cancel));
+        var (digest, maxLength) = (TokenCache.DigestOf(tokenizer.Files), configuration.Data.MaxLength);
+        SplitData Tokenize(TextDataset split) => new(split, cache.GetOrMake(split.Digest, digest, maxLength, () => DatasetTokenizer.Tokenize(
+            split.Rows, (text, pair, length) => tokenizer.Encode(text, pair, length), maxLength, cancel)));
         return new RunData(
             Tokenize(texts.Train),
             texts.Validation is null ? null : Tokenize(texts.Validation),
             texts.Test is null ? null : Tokenize(texts.Test),
             texts.Labels,
             tokenizer);
+    }
+
+    public void Dispose()
+    {
+        foreach (var split in Splits)
+            split.Dispose();
     }
 
     /// <summary>What a model with this config.json cannot take.</summary>

@@ -92,7 +92,7 @@ internal sealed record RunModel(
             adapter = adapter.Resolved(targets, module, config, names);
         var trained = TrainedParameters.Select(module, Trains(tuning.Mode, module, names, adapter));
         if (trained.Count == 0)
-            throw NothingTrains(config);
+            throw new ExperimentException(NoHead(config));
         return new RunModel(classifier, language, config, names, adapter, trained);
     }
 
@@ -131,17 +131,17 @@ internal sealed record RunModel(
             "Encoders do text-classification and fill-mask, T5 text2text-generation, decoders text-generation and text-classification"));
     }
 
-    private static ExperimentException NothingTrains(ModelConfig config) => new(Diagnostic.Error(
-        DiagnosticCodes.UnsupportedModel,
-        "the model has no head of its own to train: its token table is the head (tie_word_embeddings)",
-        new SourceLocation(config.Path),
-        "Train it in full or with LoRA"));
-
     private static ExperimentException Unfinished(string folder, IReadOnlyList<string> fresh) => new(Diagnostic.Error(
         DiagnosticCodes.MissingWeight,
         $"the weights lack {string.Join(", ", fresh)}: the model has no trained head",
         new SourceLocation(folder),
         "A base model has to be fine-tuned before it classifies"));
+
+    private static Diagnostic NoHead(ModelConfig config) => Diagnostic.Error(
+        DiagnosticCodes.NoHead,
+        "the head has no weights of its own: this model scores tokens with the table that its input is looked up in",
+        new SourceLocation(config.Path),
+        "Tune with lora or full; to train that table as well, name it in lora.modules_to_save");
 
     private static Func<string, bool> Trains(Mode mode, nn.Module module, FamilyNames names, AdapterConfig? adapter)
     {

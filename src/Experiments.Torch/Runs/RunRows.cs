@@ -1,6 +1,7 @@
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
@@ -24,22 +25,30 @@ internal sealed record RunRows(
     TextTokenizer Tokenizer,
     IReadOnlyList<string> Labels,
     Func<ModelConfig, IEnumerable<Diagnostic>> Unfit,
-    Func<RunConfiguration, RunModel, TaskSurroundings, RunTask> Task)
+    Func<RunConfiguration, RunModel, TaskSurroundings, RunTask> Task) : IDisposable
 {
-    /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
-    public static RunRows Read(RunConfiguration configuration, CancellationToken cancel) =>
-        configuration.PredictsTokens ? Tokens(configuration, cancel) : Classes(configuration, cancel);
+    /// <summary>What holds the rows; null where it is memory alone.</summary>
+    public IDisposable? Owned { get; init; }
 
-    private static RunRows Classes(RunConfiguration configuration, CancellationToken cancel)
+    /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
+    public static RunRows Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) =>
+        configuration.PredictsTokens ? Tokens(configuration, cancel) : Classes(configuration, cache, cancel);
+
+    public void Dispose() => Owned?.Dispose();
+
+    private static RunRows Classes(RunConfiguration configuration, TokenCache cache, CancellationToken cancel)
     {
-        var data = RunData.Read(configuration, cancel);
+        var data = RunData.Read(configuration, cache, cancel);
         return new RunRows(
             new ModelPurpose(new ClassifierHead(data.Labels.Names.Length, configuration.Pooling)),
             data.Tokenizer,
             data.Labels.Names,
             data.Unfit,
             (run, model, around) => ClassificationRunTask.Create(
-                run, data, model.Classifier!, new BatchPlace(around.Device, Padding(data.Tokenizer, model.Config))));
+                run, data, model.Classifier!, new BatchPlace(around.Device, Padding(data.Tokenizer, model.Config))))
+        {
+            Owned = data,
+        };
     }
 
     private static RunRows Tokens(RunConfiguration configuration, CancellationToken cancel)

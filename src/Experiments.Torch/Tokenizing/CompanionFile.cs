@@ -15,6 +15,10 @@ public sealed class CompanionFile
     /// <summary>One that is copied as it is.</summary>
     public static CompanionFile Copy(string path) => new(Path.GetFileName(path), path);
 
+    /// <summary>Its content, to be disposed.</summary>
+    /// <exception cref="IOException">The file has gone.</exception>
+    public Stream Open() => _source is not null ? File.OpenRead(_source) : new MemoryStream(_content, writable: false);
+
     /// <exception cref="IOException">The disk is full, or the file has gone.</exception>
     public void WriteTo(string folder)
     {

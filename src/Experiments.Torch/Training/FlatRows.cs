@@ -6,6 +6,31 @@ internal readonly record struct FlatRows(ReadOnlyMemory<long> Offsets, ReadOnlyM
 {
     public int Count => Offsets.Length - 1;
 
+    public ReadOnlySpan<int> this[int row] => Values.Span[(int)Offsets.Span[row]..(int)Offsets.Span[row + 1]];
+
+    public int Longest
+    {
+        get
+        {
+            long longest = 0;
+            for (var row = 0; row < Count; row++)
+                longest = Math.Max(longest, Offsets.Span[row + 1] - Offsets.Span[row]);
+            return (int)longest;
+        }
+    }
+
+    /// <summary>The highest value; −1 without any.</summary>
+    public int Highest
+    {
+        get
+        {
+            var highest = -1;
+            foreach (var value in Values.Span)
+                highest = Math.Max(highest, value);
+            return highest;
+        }
+    }
+
     /// <exception cref="OverflowException">More than 2^31 tokens.</exception>
     public static FlatRows Of(IReadOnlyList<int[]> rows)
     {

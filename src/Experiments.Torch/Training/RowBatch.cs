@@ -8,14 +8,8 @@ internal sealed record BatchForm(LanguageModeling Kind, FillerIds Fillers, Devic
 {
     public bool HasTwoSides => Kind == LanguageModeling.Seq2Seq;
 
-    /// <summary>How many places of a row have a target: a causal model has none to predict a row's first token from.</summary>
-    public int Supervised(ReadOnlySpan<int> labels)
-    {
-        var count = 0;
-        for (var i = FirstTarget; i < labels.Length; i++)
-            count += labels[i] == SupervisedRows.Unsupervised ? 0 : 1;
-        return count;
-    }
+    /// <summary>How many places of a row have a target.</summary>
+    public int Supervised(ReadOnlySpan<int> labels) => SupervisedRows.Count(labels, Kind);
 
     /// <summary>A causal model predicts a token at the place before it.</summary>
     public int FirstTarget => Kind == LanguageModeling.Causal ? 1 : 0;

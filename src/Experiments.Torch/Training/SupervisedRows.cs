@@ -17,6 +17,15 @@ internal static class SupervisedRows
 {
     public const int Unsupervised = -100;
 
+    /// <summary>How many places of a row have a target: a causal model has none to predict a row's first token from.</summary>
+    public static int Count(ReadOnlySpan<int> labels, LanguageModeling kind)
+    {
+        var count = 0;
+        for (var i = kind == LanguageModeling.Causal ? 1 : 0; i < labels.Length; i++)
+            count += labels[i] == Unsupervised ? 0 : 1;
+        return count;
+    }
+
     public static LanguageRows Of(IReadOnlyList<SupervisedRow> rows, LanguageModeling kind, FillerIds fillers, Device device) =>
         PaddedRows.Of(RowSource.Of(SupervisedDataset.Of(rows)), new BatchForm(kind, fillers, device));
 }

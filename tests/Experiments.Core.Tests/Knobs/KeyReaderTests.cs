@@ -32,7 +32,7 @@ public sealed class KeyReaderTests
     [InlineData("training.logging_nan_inf_filter", "false", DiagnosticCodes.RejectedKey)]
     [InlineData("training.ddp_backend", "\"nccl\"", DiagnosticCodes.NotThereYet)]
     [InlineData("training.fp16", "true", DiagnosticCodes.NotThereYet)]
-    [InlineData("training.optim", "\"adafactor\"", DiagnosticCodes.NotThereYet)]
+    [InlineData("training.optim", "\"lion_32bit\"", DiagnosticCodes.NotThereYet)]
     [InlineData("lora.use_qalora", "true", DiagnosticCodes.NotThereYet)]
     [InlineData("training.warmup_ratio", "1.0", DiagnosticCodes.ValueOutOfRange)]
     public void What_is_not_done_is_never_accepted_and_ignored(string key, string value, string code)

@@ -89,10 +89,10 @@ public sealed class TokenizedDatasetTests : IDisposable
     [Fact]
     public void The_digest_of_a_tokenizer_follows_its_files()
     {
-        var before = TokenCache.DigestOf([_folder.Write("a", "1"), _folder.Write("b", "2")]);
+        var before = TokenCache.DigestOf([CompanionFile.Copy(_folder.Write("a", "1")), CompanionFile.Copy(_folder.Write("b", "2"))]);
 
-        TokenCache.DigestOf([_folder.File("a"), _folder.File("b")]).ShouldBe(before);
-        TokenCache.DigestOf([_folder.File("a"), _folder.Write("b", "3")]).ShouldNotBe(before);
+        TokenCache.DigestOf([CompanionFile.Copy(_folder.File("a")), CompanionFile.Copy(_folder.File("b"))]).ShouldBe(before);
+        TokenCache.DigestOf([CompanionFile.Copy(_folder.File("a")), CompanionFile.Copy(_folder.Write("b", "3"))]).ShouldNotBe(before);
     }
 
     /// <summary>A character a token; what follows a bar is the second text.</summary>

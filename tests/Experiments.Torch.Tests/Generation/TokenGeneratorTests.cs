@@ -181,7 +181,7 @@ public sealed class TokenGeneratorTests
 
     private static IReadOnlyList<GeneratedRow> Generate(
         RememberingModel model, DecodingOptions options, int batchSize = 8, int[][]? prompts = null, long firstRow = 0) =>
-        TokenGenerator.Generate(model.Model, prompts ?? Prompts, Tokens, options, new GenerationCourse(batchSize) { FirstRow = firstRow });
+        TokenGenerator.Generate(model.Model, prompts ?? Prompts, Tokens, options, new GenerationCourse(batchSize) { Numbers = [.. (prompts ?? Prompts).Select((_, i) => firstRow + i)] });
 
     private static IEnumerable<string> Ids(IEnumerable<GeneratedRow> rows) => rows.Select(row => string.Join(' ', row.Ids));
 }

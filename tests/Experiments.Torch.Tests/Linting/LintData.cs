@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Experiments.Core.Linting;
 using Experiments.Core.Workers;
 using Experiments.Testing;
 using Experiments.Testing.Plans;

@@ -276,6 +276,6 @@ public sealed class LinterTests
             {"messages": [{"role": "user", "content": "what is \u00c3\u00a9?"}, {"role": "assistant", "content": "a letter"}]}
             """);
 
-        LintData.LintFile(file).Findings.ShouldHaveSingleItem().Diagnostic.Message.ShouldContain("'messages' holds 'Ã©'");
+        LintData.LintFile(file).Findings.ShouldHaveSingleItem().Diagnostic.Message.ShouldContain("'turn 1, user' holds 'Ã©'");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Experiments.Core.Runs;
 using Experiments.Testing;
 using Experiments.Testing.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Runs;
 using Experiments.Torch.Tests.Models;
 using Experiments.Torch.Tests.Weights.Gguf;
@@ -25,7 +26,7 @@ public sealed class GgufRunTests : IDisposable
     {
         var plan = Plan(mode, byFile ? _folder.File("tiny.gguf") : _folder.Path).Build();
 
-        new Preflight().Check([plan], CancellationToken.None).ShouldBeEmpty();
+        new Preflight(new TokenCache(null)).Check([plan], CancellationToken.None).ShouldBeEmpty();
         var events = Quickstart.Train(plan, _folder.File("run"));
 
         events[^1].ShouldBeOfType<RunSucceeded>();

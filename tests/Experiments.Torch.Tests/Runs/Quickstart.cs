@@ -35,11 +35,13 @@ internal static class Quickstart
 
     /// <summary>All events of an attempt.</summary>
     /// <param name="stopAfter">Ask for a stop once this step is done; 0: never.</param>
-    public static List<RunEvent> Train(RunPlan plan, string folder, int attempt = 1, long stopAfter = 0)
+    /// <param name="cacheFolder">Where tokens are kept.</param>
+    public static List<RunEvent> Train(RunPlan plan, string folder, int attempt = 1, long stopAfter = 0, string? cacheFolder = null)
     {
         using var stop = new CancellationTokenSource();
         var events = new List<RunEvent>();
-        new TorchTraining(TimeProvider.System).Train(new TrainRequest(plan, folder, attempt), new RunReports(occurred =>
+        using var training = new TorchTraining(TimeProvider.System, cacheFolder);
+        training.Train(new TrainRequest(plan, folder, attempt), new RunReports(occurred =>
         {
             events.Add(occurred);
             if (occurred is StepCompleted step && step.Step == stopAfter)
@@ -49,7 +51,7 @@ internal static class Quickstart
     }
 
     // Of the whole file: few rows do not have all of them.
-    private static string[] Labels { get; } =
+    public static string[] Labels { get; } =
     [
         .. TextDataReader.Read(
             new DataOptions(

@@ -1,6 +1,8 @@
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Runs;
 using Experiments.Testing;
+using Experiments.Torch.Data;
+using Experiments.Torch.Tests.Training;
 using Experiments.Torch.Weights;
 
 namespace Experiments.Torch.Tests.Runs;
@@ -27,11 +29,14 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("full", "model/model.safetensors", 2)]
-    [InlineData("lora", "adapter/adapter_model.safetensors", 4)]
-    public void A_stopped_run_goes_on_as_if_it_had_never_stopped(string mode, string weights, long stopAfter)
+    [InlineData("full", "model/model.safetensors", 2, "adamw_torch")]
+    [InlineData("full", "model/model.safetensors", 2, "adafactor")]
+    [InlineData("full", "model/model.safetensors", 2, "sgd")]
+    [InlineData("lora", "adapter/adapter_model.safetensors", 4, "adamw_torch")]
+    [InlineData("lora", "adapter/adapter_model.safetensors", 4, "adafactor")]
+    public void A_stopped_run_goes_on_as_if_it_had_never_stopped(string mode, string weights, long stopAfter, string optimizer)
     {
-        var plan = Quickstart.Plan(mode).Build();
+        var plan = Quickstart.Plan(mode).Set("training.optim", optimizer).Build();
         var whole = Quickstart.Train(plan, _runs.File("whole"));
 
         var stopped = Quickstart.Train(plan, _runs.File("parts"), stopAfter: stopAfter);
@@ -58,6 +63,37 @@ public sealed class TrainingRunTests : IDisposable
 
         resumed.OfType<RunStarted>().Single().ResumedFromStep.ShouldBe(0);
         resumed[^1].ShouldBeOfType<RunSucceeded>();
+    }
+
+    [Fact]
+    public void The_second_run_does_not_tokenise_again()
+    {
+        var plan = Quickstart.Plan().Set("training.max_steps", 1).Build();
+        var first = Quickstart.Train(plan, _runs.File("first"), cacheFolder: _runs.File("cache"));
+        var files = Directory.GetFiles(_runs.File("cache"));
+        // The same rows with other tokens: who reads them has not tokenised.
+        foreach (var file in files)
+            Shorten(file);
+
+        var second = Quickstart.Train(plan, _runs.File("second"), cacheFolder: _runs.File("cache"));
+
+        files.Length.ShouldBe(2);
+        first.OfType<DataPrepared>().Single().Splits.Select(split => split.LongestTokens).ShouldAllBe(tokens => tokens > 3);
+        second[^1].ShouldBeOfType<RunSucceeded>();
+        second.OfType<DataPrepared>().Single().Splits.Select(split => (split.Rows, split.Tokens, split.LongestTokens))
+            .ShouldBe([(48, 3L * 48, 3), (24, 3L * 24, 3)]);
+        Directory.GetFiles(_runs.File("cache")).ShouldBe(files, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_is_a_note_in_the_record()
+    {
+        var plan = Quickstart.Plan().Set("training.max_steps", 1).Build();
+
+        var events = Quickstart.Train(plan, _runs.File("run"), cacheFolder: Path.Combine(_runs.Write("file", ""), "tokens"));
+
+        events[^1].ShouldBeOfType<RunSucceeded>();
+        events.OfType<Noted>().Select(noted => noted.Message).ShouldContain(message => message.StartsWith("The tokens are not kept in", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,6 +168,15 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     public void Dispose() => _runs.Dispose();
+
+    // Three tokens of each row.
+    private static void Shorten(string cacheFile)
+    {
+        using var file = SafetensorsFile.Open(cacheFile);
+        var data = TokenColumns.Form.Read(file)!;
+        var rows = TokenRows.Of([.. Enumerable.Range(0, data.Count).Select(row => data.Ids(row)[..3].ToArray())]);
+        SafetensorsWriter.Write(cacheFile, [TokenColumns.Offsets(rows), TokenColumns.Ids(rows), TokenColumns.TypeIds(rows)], TokenColumns.Metadata(rows));
+    }
 
     private static List<double> Losses(List<RunEvent> events) => [.. events.OfType<StepCompleted>().Select(step => step.Loss)];
 }

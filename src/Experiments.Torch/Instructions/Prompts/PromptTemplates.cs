@@ -10,6 +10,9 @@ namespace Experiments.Torch.Instructions.Prompts;
 /// <summary>From <c>instruction.template</c> to what shows rows.</summary>
 internal static class PromptTemplates
 {
+    /// <summary>The knob. Problems with the template begin with its name.</summary>
+    public const string Key = "instruction.template";
+
     private const string Auto = "auto";
 
     /// <exception cref="ExperimentException">The template is wrong, or the model lacks the one asked for.</exception>
@@ -25,6 +28,15 @@ internal static class PromptTemplates
         if (!asked.Contains("{{", StringComparison.Ordinal))
             throw Unknown(asked);
         return ScribanPrompt.Compile("custom", asked, "");
+    }
+
+    /// <summary>What is wrong with a template is told where the plan says that it is written.</summary>
+    public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, RunPlan plan)
+    {
+        var written = plan.Settings.GetValueOrDefault(Key)?.Origin.Location;
+        return problems.Select(problem => problem.Location is null && problem.Message.StartsWith(Key, StringComparison.Ordinal)
+            ? problem with { Location = written }
+            : problem);
     }
 
     /// <summary>Prompts that the data wrote out stand as they are; the rest is shown as the model knows it.</summary>
@@ -45,7 +57,7 @@ internal static class PromptTemplates
         string[] names = [Auto, .. BuiltInPrompts.Names];
         return new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.ValueOutOfRange,
-            $"instruction.template '{name}' is neither the name of a template nor Scriban text",
+            $"{Key} '{name}' is neither the name of a template nor Scriban text",
             hint: KeySpelling.Closest(name, names) is { } close ? $"did you mean '{close}'?" : $"Names are {string.Join(", ", names)}; a text has {{{{ instruction }}}} in it"));
     }
 }

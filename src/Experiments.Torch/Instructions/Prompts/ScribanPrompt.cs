@@ -109,6 +109,6 @@ internal sealed class ScribanPrompt
 
     private static Diagnostic Problem(string message, SourceSpan span) => Diagnostic.Error(
         DiagnosticCodes.InvalidPrompt,
-        $"instruction.template: {message} (line {span.Start.Line + 1}, column {span.Start.Column + 1} of the template)",
+        $"{PromptTemplates.Key}: {message} (line {span.Start.Line + 1}, column {span.Start.Column + 1} of the template)",
         hint: "Rows have instruction, input, system, history (instruction, output), messages (role, content) and task");
 }

@@ -1,0 +1,77 @@
+using Experiments.Core.Workers;
+using Experiments.Torch.Tokenizing;
+using Experiments.Torch.Weights.Gguf;
+
+namespace Experiments.Torch.Inspecting;
+
+/// <summary>A tokenizer's kind, size, and the tokens that have a role.</summary>
+internal static class TokenizerFacts
+{
+    /// <summary>Null where the folder has none of the files.</summary>
+    /// <exception cref="Core.Diagnostics.ExperimentException">It is broken, or of a kind that is not supported.</exception>
+    public static TokenizerOverview? Of(string folder)
+    {
+        if (Kind(folder) is not { } kind)
+            return null;
+        var tokenizer = TextTokenizer.Load(folder);
+        (string Role, int? Id)[] roles =
+        [
+            ("pad", tokenizer.PadId), ("unk", tokenizer.UnknownId), ("bos", tokenizer.BosId), ("eos", tokenizer.EosId),
+            ("cls", tokenizer.ClsId), ("sep", tokenizer.SepId), ("mask", tokenizer.MaskId),
+        ];
+        return new TokenizerOverview(kind, tokenizer.VocabularySize,
+            [.. roles.Where(role => role.Id is not null).Select(role => new SpecialToken(role.Role, tokenizer.Token(role.Id!.Value) ?? "", role.Id!.Value))]);
+    }
+
+    public static TokenizerOverview Of(GgufTokenizer tokenizer)
+    {
+        (string Role, long? Id)[] roles = [("pad", tokenizer.PadId), ("unk", tokenizer.UnknownId), ("bos", tokenizer.BosId), ("eos", tokenizer.EosId)];
+        var kind = tokenizer.Kind switch
+        {
+            "gpt2" => "byte-level BPE",
+            "llama" => "SentencePiece BPE",
+            "t5" => "SentencePiece unigram",
+            "bert" => "WordPiece",
+            var other => other,
+        };
+        return new TokenizerOverview(kind, tokenizer.Tokens.Count,
+            [.. roles.Where(role => role.Id < tokenizer.Tokens.Count).Select(role => new SpecialToken(role.Role, tokenizer.Tokens[(int)role.Id!.Value], role.Id!.Value))]);
+    }
+
+    /// <summary>From the file that <see cref="TokenizerFolder"/> would read.</summary>
+    private static string? Kind(string folder)
+    {
+        string In(string name) => Path.Combine(folder, name);
+        if (File.Exists(In("tokenizer.json")))
+            return KindOf(JsonPart.Read(In("tokenizer.json")));
+        if (File.Exists(In("vocab.txt")))
+            return "WordPiece";
+        if (File.Exists(In("vocab.json")) && File.Exists(In("merges.txt")))
+            return "byte-level BPE";
+        if (new[] { "spiece.model", "tokenizer.model" }.Select(In).FirstOrDefault(File.Exists) is not { } path)
+            return null;
+        return SentencePieceFile.Parse(JsonPart.ReadBytes(path), path).ModelType == SentencePieceFile.BpeType ? "SentencePiece BPE" : "SentencePiece unigram";
+    }
+
+    private static string KindOf(JsonPart tokenizer)
+    {
+        var type = tokenizer.Member("model").Member("type").OptionalText() ?? "unnamed";
+        var byteLevel = Names(tokenizer.Member("decoder")).Concat(Names(tokenizer.Member("pre_tokenizer"))).Contains("ByteLevel");
+        return type switch
+        {
+            "BPE" => byteLevel ? "byte-level BPE" : tokenizer.Member("model").Member("byte_fallback").OptionalFlag() == true ? "SentencePiece BPE" : "BPE",
+            "Unigram" => "SentencePiece unigram",
+            _ => type,
+        };
+    }
+
+    /// <summary>Of a stage and of those within a sequence of stages.</summary>
+    private static IEnumerable<string> Names(JsonPart stage)
+    {
+        if (!stage.IsObject)
+            return [];
+        IEnumerable<string> own = stage.Member("type").OptionalText() is { } name ? [name] : [];
+        var inner = new[] { "decoders", "pretokenizers" }.Select(stage.Member).Where(list => list.IsList).SelectMany(list => list.Items());
+        return own.Concat(inner.SelectMany(Names));
+    }
+}
