@@ -59,7 +59,7 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
                 Answer(() => replies.Send(TorchTraining.Export(export)));
                 break;
             case LintRequest lint:
-                Answer(() => replies.Send(torch.Lint(lint, replies.Send, CancellationToken.None)));
+                Begin(stop => Lint(lint, stop));
                 break;
             case ShowDataRequest show:
                 Answer(() => replies.Send(TorchTraining.ShowData(show, CancellationToken.None)));
@@ -112,6 +112,18 @@ internal sealed class WorkerLoop(TextReader input, ReplyChannel replies, TorchTr
         CancellationToken stop = stopping.Token;
         working = new Thread(() => work(stop)) { Name = "work", IsBackground = true };
         working.Start();
+    }
+
+    private void Lint(LintRequest request, CancellationToken stop)
+    {
+        try
+        {
+            Answer(() => replies.Send(torch.Lint(request, replies.Send, stop)));
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked is gone.
+        }
     }
 
     private void Train(TrainRequest request, CancellationToken stop)

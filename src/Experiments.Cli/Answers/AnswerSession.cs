@@ -1,3 +1,4 @@
+using Experiments.Cli.Output;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Workers;
 
@@ -17,6 +18,15 @@ internal sealed class AnswerSession : IAsyncDisposable
 
     /// <summary>What was loaded.</summary>
     public OpenedReply Opened { get; private set; } = new([], []);
+
+    /// <summary>What the person should know about how the model answers.</summary>
+    public void TellNotes(Terminal terminal)
+    {
+        foreach (string note in Opened.Notes)
+        {
+            terminal.Say(note);
+        }
+    }
 
     /// <exception cref="ExperimentException">The model cannot be loaded.</exception>
     public static async Task<AnswerSession> OpenAsync(IWorkerLauncher launcher, OpenRequest request, CancellationToken cancellationToken)

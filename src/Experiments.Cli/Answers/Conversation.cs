@@ -108,6 +108,10 @@ internal sealed class Conversation(Terminal terminal, AnswerSession session, str
         {
             written.Append(piece.Text);
         }
+        else if (reply is AnsweredReply answered)
+        {
+            written.Clear().Append(answered.Answer);
+        }
 
         if (json)
         {

@@ -43,7 +43,7 @@ internal static class ChatCommand
         var launcher = new WorkerLauncher(
             WorkerLocation.Find(invocation, request.Source.Folder), services.GetRequiredService<ILogger<WorkerLauncher>>());
         await using AnswerSession session = await AnswerSession.OpenAsync(launcher, request, cancellationToken);
-        invocation.Terminal.Report(session.Opened.Notes);
+        session.TellNotes(invocation.Terminal);
         var conversation = new Conversation(invocation.Terminal, session, system, json);
 
         // Ctrl+C while an answer is written stops the answer; else it ends the tool, as everywhere.

@@ -28,6 +28,11 @@ internal static class CommonOptions
         Description = "A run: its id, a unique prefix of it, 'latest', 'best:SWEEP', or the path of its folder.",
     };
 
+    public static Argument<string> Model() => new("FOLDER|RUN|NAME")
+    {
+        Description = "A model folder, an adapter folder or a .gguf file; a run that saved one; or owner/name@revision on the Hugging Face hub.",
+    };
+
     public static Argument<string> Adapter() => new("RUN|ADAPTER")
     {
         Description = "A folder with adapter_config.json, or a run that trained an adapter: its id, a prefix of it, 'latest', 'best:SWEEP'.",
@@ -35,8 +40,8 @@ internal static class CommonOptions
 
     public static Option<string?> BaseModel() => new("--base")
     {
-        Description = "The folder of the base model. Default: what the run or the adapter names.",
-        HelpName = "FOLDER",
+        Description = "The base model, a folder or owner/name of the hub. Default: what the run or the adapter names.",
+        HelpName = "MODEL",
     };
 
     public static Argument<string[]> Runs() => new("RUN|SWEEP")

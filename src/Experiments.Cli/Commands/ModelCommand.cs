@@ -7,6 +7,8 @@ internal static class ModelCommand
 {
     public static Command Build(Invocation invocation) => new("model", "Work with models and adapters on disk.")
     {
+        ModelShowCommand.Build(invocation),
+        ModelVerifyCommand.Build(invocation),
         ModelMergeCommand.Build(invocation),
         ModelExportCommand.Build(invocation),
     };

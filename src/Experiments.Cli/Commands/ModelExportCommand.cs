@@ -20,7 +20,8 @@ internal static class ModelExportCommand
         var command = new Command("export", "Write a LoRA adapter for another program, and say which programs will load it.") { adapter, consumer, output, baseModel, store, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            AdapterArgument found = AdapterArgument.Find(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel));
+            AdapterArgument found = await AdapterArgument.FindAsync(
+                new AdapterQuestion(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel)), cancellationToken);
             string wanted = parsed.GetRequiredValue(consumer);
             string destination = Path.GetFullPath(parsed.GetRequiredValue(output), invocation.Folder);
             ExportReply reply = await ModelWorker.AskAsync<ExportReply>(

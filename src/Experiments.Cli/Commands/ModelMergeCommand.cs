@@ -19,7 +19,8 @@ internal static class ModelMergeCommand
         var command = new Command("merge", "Put a LoRA adapter into its base model's weights, in float32, and write the whole model.") { adapter, output, baseModel, force, store, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            AdapterArgument found = AdapterArgument.Find(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel));
+            AdapterArgument found = await AdapterArgument.FindAsync(
+                new AdapterQuestion(invocation, parsed.GetValue(store), parsed.GetRequiredValue(adapter), parsed.GetValue(baseModel)), cancellationToken);
             string folder = parsed.GetValue(output) is { } said ? Path.GetFullPath(said, invocation.Folder) : DefaultOutput(found);
             RequireFree(folder, parsed.GetValue(force));
             MergeReply reply = await ModelWorker.AskAsync<MergeReply>(invocation, found.Home, new MergeRequest(found.Source, folder), cancellationToken);

@@ -42,7 +42,7 @@ internal static class PredictCommand
         var launcher = new WorkerLauncher(
             WorkerLocation.Find(invocation, request.Source.Folder), services.GetRequiredService<ILogger<WorkerLauncher>>());
         await using AnswerSession session = await AnswerSession.OpenAsync(launcher, request, cancellationToken);
-        invocation.Terminal.Report(session.Opened.Notes);
+        session.TellNotes(invocation.Terminal);
         var lines = new AnswerLines(invocation.Terminal, session.Opened.Labels);
         if (input.Path != StandardInput)
         {

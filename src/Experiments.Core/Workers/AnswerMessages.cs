@@ -52,7 +52,7 @@ public sealed record ChatTurn(string Role, string Text);
 /// <summary>What was loaded.</summary>
 /// <param name="Labels">Where it classifies, in the order of their ids; else empty.</param>
 /// <param name="Notes">What the user should know about how it answers.</param>
-public sealed record OpenedReply(ImmutableArray<string> Labels, ImmutableArray<Diagnostic> Notes) : WorkerReply;
+public sealed record OpenedReply(ImmutableArray<string> Labels, ImmutableArray<string> Notes) : WorkerReply;
 
 /// <summary>A row and its class.</summary>
 /// <param name="Index">Of the row, from 0.</param>

@@ -31,9 +31,7 @@ internal sealed record AdaptedModel(AdapterSource Source, string Base, AdapterCo
     /// <exception cref="ExperimentException">Weights are missing, or do not fit.</exception>
     public RunModel Load(Device device)
     {
-        var model = Build(device);
-        model.Load(Base, seed: 0);
-        AdapterFolder.Load(Source.Folder, model.Module, model.Adapter ?? Adapter);
+        var model = RunModel.Reopen(Base, Source.Folder, Purpose, device);
         model.Module.eval();
         return model;
     }

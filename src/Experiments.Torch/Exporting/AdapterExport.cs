@@ -21,10 +21,7 @@ internal static class AdapterExport
         AdapterFolder.Check(request.Adapter.Folder, model.Module, adapted.Adapter);
         using var file = AdapterFile.Open(request.Adapter.Folder);
         var verdicts = ConsumerRules.All(adapted, file, OutputHead.Of(model.Config, model.Names));
-        var wanted = verdicts.FirstOrDefault(verdict => verdict.Consumer == request.Consumer)
-            ?? throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.InvalidCommandLine, $"'{request.Consumer}' is not one of {string.Join(", ", verdicts.Select(verdict => verdict.Consumer))}"),
-                ExitCode.InvalidCommandLine);
+        var wanted = verdicts.FirstOrDefault(verdict => verdict.Consumer == request.Consumer) ?? throw Unknown(request.Consumer, verdicts);
         if (!wanted.Loads)
             return new ExportReply(verdicts, []);
         return new ExportReply(verdicts, [.. Write(request, adapted, file).Select(Describe)]);
@@ -34,7 +31,8 @@ internal static class AdapterExport
     {
         if (request.Consumer == ConsumerRules.LlamaCpp)
         {
-            var path = request.Output.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? request.Output : Path.Combine(request.Output, GgufName);
+            var isFile = request.Output.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+            var path = isFile ? request.Output : Path.Combine(request.Output, GgufName);
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
             LlamaCppAdapter.Write(path, adapted, file);
             return [path];
@@ -50,6 +48,12 @@ internal static class AdapterExport
 
         return [.. names.Select(name => Path.Combine(request.Output, name))];
     }
+
+    private static ExperimentException Unknown(string consumer, IReadOnlyList<ConsumerVerdict> verdicts) => new(
+        Diagnostic.Error(
+            DiagnosticCodes.InvalidCommandLine,
+            $"'{consumer}' is not one of {string.Join(", ", verdicts.Select(verdict => verdict.Consumer))}"),
+        ExitCode.InvalidCommandLine);
 
     private static Artifact Describe(string path)
     {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Experiments.Core.Diagnostics;
-using Experiments.Core.Plans;
 using Experiments.Core.Runs;
 using Experiments.Core.Workers;
 using Experiments.Torch.Lora;
@@ -56,10 +55,7 @@ internal static class AdapterMerge
 
     private static IReadOnlyList<Tensor> Again(string folder, AdaptedModel adapted, Probes probes)
     {
-        using var model = RunModel.Build(folder, adapted.Purpose, new ModelTuning(Mode.Full), Cpu);
-        var fresh = model.Load(folder, seed: 0);
-        if (fresh.Count > 0)
-            throw Differs($"the merged model lacks {string.Join(", ", fresh)}");
+        using var model = RunModel.Reopen(folder, null, adapted.Purpose, Cpu);
         model.Module.eval();
         return probes.Logits(model);
     }
@@ -73,7 +69,7 @@ internal static class AdapterMerge
         // Written so that NaN is no pass.
         return difference <= Allowed * Math.Max(1, largest)
             ? reply with { LargestDifference = difference, LargestLogit = largest }
-            : throw Differs($"logits of the merged model differ by {difference:0.##e+0} from those of the adapter, which are up to {largest:0.##e+0}");
+            : throw Differs($"logits of the merged model differ by {difference:0.##e+0}, of logits up to {largest:0.##e+0}");
     }
 
     private static void Require(RunModel model, AdaptedModel adapted)
@@ -82,7 +78,10 @@ internal static class AdapterMerge
         if (model.Module.named_modules().FirstOrDefault(entry => entry.Item2 is LoraLinear { IsUnmergeable: true }) is { Item1: { } path })
         {
             throw new ExperimentException(Diagnostic.Error(
-                DiagnosticCodes.InvalidAdapter, $"'{path}' has no bias that lora_bias could be merged into", place, "Use the adapter as it is"));
+                DiagnosticCodes.InvalidAdapter,
+                $"'{path}' has no bias that lora_bias could be merged into",
+                place,
+                "Use the adapter as it is"));
         }
 
         if (MergedWeights.TiedHeads(model.Module).FirstOrDefault(head => head != "lm_head") is { } tied)

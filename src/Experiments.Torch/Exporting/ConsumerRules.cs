@@ -36,7 +36,7 @@ internal static class ConsumerRules
         var adapter = adapted.Adapter;
         var reasons = new List<string>();
         if (adapted.Config.ModelType is not ("llama" or "mistral" or "qwen2" or "qwen3") || adapted.Purpose.Classes is not null)
-            reasons.Add($"its classes with LoRA are the language models of Llama, Mistral and Qwen, not {adapted.Config.ModelType} {adapter.TaskType}");
+            reasons.Add($"it has LoRA for Llama, Mistral and Qwen, not for {adapted.Config.ModelType} {adapter.TaskType}");
         if (adapter.TargetModules is null && adapter.TargetPattern is null)
             reasons.Add("target_modules is missing");
         if (!adapter.ModulesToSave.IsEmpty)
@@ -54,7 +54,7 @@ internal static class ConsumerRules
         var adapter = adapted.Adapter;
         var reasons = new List<string>();
         if (LlamaCppNames.Architecture(adapted.Config.ModelType) is null || adapted.Purpose.Classes is not null)
-            reasons.Add($"it takes adapters of language models (Llama, Mistral, Qwen, GPT-2, T5), not of {adapted.Config.ModelType} {adapter.TaskType}");
+            reasons.Add($"it has LoRA for Llama, Mistral, Qwen, GPT-2 and T5, not for {adapted.Config.ModelType} {adapter.TaskType}");
         if (!adapter.ModulesToSave.IsEmpty)
             reasons.Add($"it takes no trained modules, and modules_to_save has {string.Join(", ", adapter.ModulesToSave)}");
         reasons.AddRange(BeyondMatrices(adapter));
@@ -62,8 +62,8 @@ internal static class ConsumerRules
             reasons.Add("lora_alpha is 0, which means no scaling there");
         if (head.IsTied && file.Pairs.FirstOrDefault(pair => pair.Path == head.Path || OutputHead.IsTokenTable(pair.Path)) is { } shared)
             reasons.Add($"'{shared.Path}' is of tied embeddings, which are one tensor there");
-        if (reasons.Count == 0)
-            reasons.AddRange(file.Pairs.Where(pair => LlamaCppNames.Of(pair.Path) is null).Select(pair => $"it has no tensor for '{pair.Path}'").Take(1));
+        if (reasons.Count == 0 && file.Pairs.FirstOrDefault(pair => LlamaCppNames.Of(pair.Path) is null) is { } unknown)
+            reasons.Add($"it has no tensor for '{unknown.Path}'");
         if (reasons.Count == 0 && file.Others.Count > 0)
             reasons.Add($"it maps only lora_A and lora_B, and the file has '{file.Others[0]}'");
         var isFolded = file.Pairs.Any(pair => LlamaCppAdapter.Factor(adapter, pair) != 1);
@@ -82,5 +82,6 @@ internal static class ConsumerRules
             yield return "it has no trained rows of tables (trainable_token_indices)";
     }
 
-    private static double General(AdapterConfig adapter) => adapter.UseRslora ? adapter.Alpha / Math.Sqrt(adapter.R) : adapter.Alpha / adapter.R;
+    private static double General(AdapterConfig adapter) =>
+        adapter.UseRslora ? adapter.Alpha / Math.Sqrt(adapter.R) : adapter.Alpha / adapter.R;
 }

@@ -54,7 +54,9 @@ internal static class LlamaCppAdapter
         yield return pair.IsTable
             ? new GgufTensorToWrite($"{name}.lora_a", [pair.A.Shape[1], rank], Transposed(a, rank))
             : new GgufTensorToWrite($"{name}.lora_a", pair.A.Shape, a);
-        yield return new GgufTensorToWrite($"{name}.lora_b", pair.B.Shape, Heads(pair.Path, adapted.Config) is { } heads ? Rotated(b, rank, heads) : b);
+        if (Heads(pair.Path, adapted.Config) is { } heads)
+            b = Rotated(b, rank, heads);
+        yield return new GgufTensorToWrite($"{name}.lora_b", pair.B.Shape, b);
     }
 
     // As its converter does with the weights they are added to.
@@ -72,7 +74,11 @@ internal static class LlamaCppAdapter
     {
         var rows = b.Length / rank;
         if (rows % (heads * 2) != 0)
-            throw new ExperimentException(Diagnostic.Error(DiagnosticCodes.WrongWeightShape, $"{heads} heads do not divide {rows} rows of the adapter"));
+        {
+            throw new ExperimentException(Diagnostic.Error(
+                DiagnosticCodes.WrongWeightShape, $"{heads} heads do not divide {rows} rows of the adapter"));
+        }
+
         var rotated = new float[b.Length];
         for (var row = 0; row < rows; row++)
             b.AsSpan(row * rank, rank).CopyTo(rotated.AsSpan((int)RotaryRows.SourceOf(row, rows / heads) * rank));

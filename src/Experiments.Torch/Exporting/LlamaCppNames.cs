@@ -54,10 +54,12 @@ internal static class LlamaCppNames
     {
         ["model", "embed_tokens"] or ["transformer", "wte"] => "token_embd.weight",
         ["lm_head"] => "output.weight",
-        ["model", "layers", var number, var part, var layer] when Llama.TryGetValue($"{part}.{layer}", out var name) => $"blk.{number}.{name}.weight",
-        ["transformer", "h", var number, var part, var layer] when Gpt2.TryGetValue($"{part}.{layer}", out var name) => $"blk.{number}.{name}.weight",
-        ["encoder" or "decoder", "block", var number, "layer", _, var part, var layer] when T5.TryGetValue($"{part}.{layer}", out var name) =>
-            $"{path[..3]}.blk.{number}.{name}.weight",
+        ["model", "layers", var number, var part, var layer] when Llama.TryGetValue($"{part}.{layer}", out var name) =>
+            $"blk.{number}.{name}.weight",
+        ["transformer", "h", var number, var part, var layer] when Gpt2.TryGetValue($"{part}.{layer}", out var name) =>
+            $"blk.{number}.{name}.weight",
+        ["encoder" or "decoder", "block", var number, "layer", _, var part, var layer]
+            when T5.TryGetValue($"{part}.{layer}", out var name) => $"{path[..3]}.blk.{number}.{name}.weight",
         _ => null,
     };
 }

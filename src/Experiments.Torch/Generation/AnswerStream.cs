@@ -1,6 +1,6 @@
 namespace Experiments.Torch.Generation;
 
-/// <summary>An answer as it grows: hands on what is new in its text, token by token.</summary>
+/// <summary>An answer as it grows: hands on what is new in its text, token by token. White space before it is left out.</summary>
 internal sealed class AnswerStream(AnswerText text, Action<string> show)
 {
     private readonly List<int> _ids = [];
@@ -9,14 +9,14 @@ internal sealed class AnswerStream(AnswerText text, Action<string> show)
     public void Add(int token)
     {
         _ids.Add(token);
-        Show(text.Settled(_ids));
+        Show(text.Settled(_ids).TrimStart());
     }
 
     /// <summary>The rest, and all of the text.</summary>
     /// <param name="ids">The answer's tokens.</param>
     public string End(IReadOnlyList<int> ids)
     {
-        var whole = text.Of(ids);
+        var whole = text.Of(ids).TrimStart();
         Show(whole);
         return whole;
     }

@@ -14,6 +14,9 @@ internal sealed class AnswerText(Func<IReadOnlyList<int>, string> decode, Immuta
     /// <summary>For <see cref="GenerationCourse.Stops"/>; null where there are no stop strings.</summary>
     public Func<IReadOnlyList<int>, bool>? Stops => _stops.IsEmpty ? null : ids => StopIn(decode(ids)) >= 0;
 
+    /// <summary>The same with other stop strings.</summary>
+    public AnswerText With(ImmutableArray<string> others) => new(decode, others);
+
     /// <summary>The text of an answer.</summary>
     public string Of(IReadOnlyList<int> ids)
     {

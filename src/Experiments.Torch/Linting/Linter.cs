@@ -72,7 +72,16 @@ internal sealed class Linter(int shown, Action<string, double> progress)
         _findings.AddRange(problems.Told.Select(problem => new LintFinding(problem)));
         _findings.AddRange(subject.Own);
         _findings.AddRange(splits.SelectMany(split => split.Log.Findings()));
-        _counts.AddRange(splits.SelectMany(split => split.Log.Counts(subject.Rules)));
+        _counts.AddRange(splits.SelectMany(split => split.Log.Counts(subject.Rules.Remove(LintRules.TemplateTokens))));
+        if (subject.Has(LintRules.TemplateTokens))
+            _counts.Add(Markers(subject, splits[0].Log.Rows));
+    }
+
+    /// <summary>A template is the same for all rows.</summary>
+    private static LintCount Markers(LintSubject subject, long rows)
+    {
+        var rule = LintRules.TemplateTokens;
+        return new LintCount(rule.Name, rule.Code, subject.Splits[0].Name, subject.Own.IsEmpty ? 0 : rows, rows, subject.Options.LimitOf(rule));
     }
 
     /// <summary>

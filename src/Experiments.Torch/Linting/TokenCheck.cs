@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Linting;
-using Experiments.Core.Plans;
 using Experiments.Torch.Instructions;
-using Experiments.Torch.Instructions.Prompts;
+using Experiments.Torch.Models;
 using Experiments.Torch.Tokenizing;
 using Experiments.Torch.Training;
 
@@ -59,6 +58,12 @@ internal sealed record TokenCheck(ImmutableArray<LintRule> Rules, Func<LintRow, 
             return TokenVerdict.Of(LintRules.NothingToLearn, tokens.Truncated > 0
                 ? Number($"the answer lies wholly beyond data.max_length = {limit}: the row has {tokens.Row.Ids.Length + tokens.Truncated} tokens")
                 : "all tokens are masked");
+        }
+
+        if (tokens.Truncated > 0 && tokenizer.Kind == LanguageModeling.Seq2Seq)
+        {
+            return TokenVerdict.Of(LintRules.Truncated, Number(
+                $"{tokens.Truncated} tokens beyond data.max_length = {limit} of the input or data.max_target_length = {tokenizer.Limits.MaxTarget} of the output"));
         }
 
         if (tokens.Truncated > 0)

@@ -115,7 +115,9 @@ internal sealed record AdapterConfig(
         {
             FanInFanOut = model.modules().Any(module => module is LoraLinear { IsTransposed: true }),
             EnsureWeightTying = EnsureWeightTying && targets.Tied is not null,
-            BaseClass = TaskType is null ? new BaseClass(names.Class, $"transformers.models.{config.ModelType}.modeling_{config.ModelType}") : null,
+            BaseClass = TaskType is null
+                ? new BaseClass(names.Class, $"transformers.models.{config.ModelType}.modeling_{config.ModelType}")
+                : null,
         };
         if (LoraTargets.IsAllLinear(TargetPattern))
             resolved = resolved with { TargetPattern = null, TargetModules = [.. targets.Linears.Order(StringComparer.Ordinal)] };

@@ -6,7 +6,7 @@ using Experiments.Core.Diagnostics;
 
 namespace Experiments.Torch.Lora;
 
-/// <summary>From adapter_config.json to <see cref="AdapterConfig"/>. What another kind of LoRA than ours needs is refused, not ignored.</summary>
+/// <summary>From adapter_config.json to <see cref="AdapterConfig"/>. What asks for another kind of LoRA is refused, not ignored.</summary>
 internal static class AdapterConfigParser
 {
     // A rank beyond this is no adapter; the limit keeps a broken file from asking for all memory.
@@ -22,8 +22,8 @@ internal static class AdapterConfigParser
     // LoRA of another kind, under a key that asks for nothing when it is null, false or empty.
     private static readonly string[] Variants =
     [
-        "alora_invocation_tokens", "arrow_config", "kasa_config", "layer_replication", "monteclora_config", "target_parameters", "use_bdlora",
-        "use_qalora",
+        "alora_invocation_tokens", "arrow_config", "kasa_config", "layer_replication", "monteclora_config", "target_parameters",
+        "use_bdlora", "use_qalora",
     ];
 
     /// <param name="path">Shown as the place of problems.</param>
@@ -41,10 +41,11 @@ internal static class AdapterConfigParser
             ModulePatterns.Check(Patterns(config));
             return config;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or DecoderFallbackException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or DecoderFallbackException)
         {
             throw new ExperimentException(
-                Diagnostic.Error(DiagnosticCodes.InvalidAdapter, $"{AdapterConfig.FileName}: {e.Message}", new SourceLocation(path)), inner: e);
+                Diagnostic.Error(DiagnosticCodes.InvalidAdapter, $"{AdapterConfig.FileName}: {e.Message}", new SourceLocation(path)),
+                inner: e);
         }
     }
 
@@ -82,7 +83,10 @@ internal static class AdapterConfigParser
             TrainableTokens = Tokens(json["trainable_token_indices"]),
             EnsureWeightTying = Flag(json, "ensure_weight_tying"),
             FanInFanOut = Flag(json, "fan_in_fan_out"),
-            BaseClass = json["auto_mapping"] is JsonObject mapping ? new BaseClass(Text(mapping, "base_model_class") ?? "", Text(mapping, "parent_library") ?? "") : null,
+            BaseClass = json["auto_mapping"] is JsonObject mapping
+                ? new BaseClass(Text(mapping, "base_model_class") ?? "", Text(mapping, "parent_library") ?? "")
+                : null,
+            Revision = Text(json, "revision"),
         };
         Check(config);
         return config;
@@ -98,7 +102,7 @@ internal static class AdapterConfigParser
             throw new JsonException($"bias is '{config.Bias}', not none, all or lora_only");
         if (config.UseDora && config.LoraBias)
             throw new JsonException("use_dora and lora_bias do not go together");
-        if (StartsThatChangeTheBase.FirstOrDefault(start => config.InitLoraWeights.StartsWith(start, StringComparison.Ordinal)) is { } start)
+        if (StartsThatChangeTheBase.FirstOrDefault(name => config.InitLoraWeights.StartsWith(name, StringComparison.Ordinal)) is { } start)
         {
             throw new JsonException(
                 $"init_lora_weights '{start}' changes the base weights, which this file does not hold; "
@@ -157,9 +161,10 @@ internal static class AdapterConfigParser
 
     private static double? Number(JsonObject json, string key) => json[key] is { } node ? Real(key, node) : null;
 
-    private static int Whole(string key, JsonNode? node) => Real(key, node) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
-        ? (int)number
-        : throw new JsonException($"{key} is no whole number");
+    private static int Whole(string key, JsonNode? node) =>
+        Real(key, node) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw new JsonException($"{key} is no whole number");
 
     private static double Real(string key, JsonNode? node) =>
         node?.GetValueKind() == JsonValueKind.Number && node.GetValue<double>() is var number && double.IsFinite(number)
@@ -178,7 +183,9 @@ internal static class AdapterConfigParser
     };
 
     private static (ImmutableArray<string>? Names, string? Pattern) NamesOrPattern(JsonObject json, string key) =>
-        json[key] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? (null, value.GetValue<string>()) : (Texts(json, key), null);
+        json[key] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? (null, value.GetValue<string>())
+            : (Texts(json, key), null);
 
     private static ImmutableArray<string>? Texts(JsonObject json, string key) => json[key] switch
     {

@@ -39,7 +39,7 @@ internal static class AdapterConfigText
     private static readonly (string Key, Func<AdapterConfig, JsonNode?> Value, JsonNode? Absent)[] Younger =
     [
         ("ensure_weight_tying", config => config.EnsureWeightTying, false),
-        ("exclude_modules", config => config.ExcludePattern ?? (config.ExcludeModules.IsEmpty ? null : (JsonNode)List(config.ExcludeModules)), null),
+        ("exclude_modules", config => config.ExcludePattern ?? (config.ExcludeModules is [] ? (JsonNode?)null : List(config.ExcludeModules)), null),
         ("lora_bias", config => config.LoraBias, false),
         ("trainable_token_indices", config => Tokens(config.TrainableTokens), null),
     ];
@@ -64,7 +64,8 @@ internal static class AdapterConfigText
         return PythonJson.Write(json);
     }
 
-    private static JsonObject AutoMapping(BaseClass known) => new() { ["base_model_class"] = known.Name, ["parent_library"] = known.Library };
+    private static JsonObject AutoMapping(BaseClass known) =>
+        new() { ["base_model_class"] = known.Name, ["parent_library"] = known.Library };
 
     // PEFT writes whole alphas as integers; a consumer such as vLLM expects one.
     private static JsonNode Number(double value) =>
@@ -79,6 +80,7 @@ internal static class AdapterConfigText
     {
         [] => null,
         [{ Module: null } only] => List(only.Rows),
-        var named => new JsonObject(named.Select(table => KeyValuePair.Create<string, JsonNode?>(table.Module ?? "embed_tokens", List(table.Rows)))),
+        var named => new JsonObject(named.Select(table =>
+            KeyValuePair.Create<string, JsonNode?>(table.Module ?? "embed_tokens", List(table.Rows)))),
     };
 }

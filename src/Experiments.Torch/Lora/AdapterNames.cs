@@ -17,7 +17,8 @@ internal static class AdapterNames
     public static string OfOriginal(string bias) => Original + bias.Replace('.', '/');
 
     /// <summary>Is no parameter of the base model, and in none of its files.</summary>
-    public static bool IsAdapter(string parameter) => IsTrainedByLora(parameter) || parameter.Contains($".{Tied}", StringComparison.Ordinal);
+    public static bool IsAdapter(string parameter) =>
+        IsTrainedByLora(parameter) || parameter.Contains($".{Tied}", StringComparison.Ordinal);
 
     /// <summary>Belongs to LoRA's own matrices and vectors, or to the rows that are trained of a table.</summary>
     public static bool IsTrainedByLora(string parameter) =>

@@ -42,7 +42,13 @@ internal static class AdapterTensors
                 yield return new AdapterTensor(AdapterNames.InFile(name), value) { IsCopy = true, IsOptional = true };
             // PEFT's save_pretrained adds the whole table by itself where it is a target, though training leaves it as it is.
             if (table.HasLora)
-                yield return new AdapterTensor(AdapterNames.InFile($"{path}.base_layer.weight"), table.Weight) { IsOptional = true, IsOnlyRead = true };
+            {
+                yield return new AdapterTensor(AdapterNames.InFile($"{path}.base_layer.weight"), table.Weight)
+                {
+                    IsOptional = true,
+                    IsOnlyRead = true,
+                };
+            }
         }
     }
 
@@ -56,8 +62,9 @@ internal static class AdapterTensors
             var (module, leaf) = (name[..dot], name[dot..]);
             // Before the base model's weights are there, nothing is kept yet.
             var original = kept.GetValueOrDefault(AdapterNames.OfOriginal(name)) ?? parameter;
-            yield return new AdapterTensor(AdapterNames.InFile($"{module}.original_module{leaf}"), original) { IsOptional = true };
-            yield return new AdapterTensor(AdapterNames.InFile($"{module}.modules_to_save{leaf}"), parameter) { IsCopy = true, IsOptional = true };
+            var inFile = AdapterNames.InFile(module);
+            yield return new AdapterTensor($"{inFile}.original_module{leaf}", original) { IsOptional = true };
+            yield return new AdapterTensor($"{inFile}.modules_to_save{leaf}", parameter) { IsCopy = true, IsOptional = true };
         }
     }
 }

@@ -32,7 +32,8 @@ internal static class LoraModel
 
     /// <summary>Is a bias of a module that is trained whole.</summary>
     public static bool IsSavedBias(AdapterConfig config, string parameter) =>
-        parameter.EndsWith(".bias", StringComparison.Ordinal) && ModulePatterns.IsSaved(config.ModulesToSave, parameter[..parameter.LastIndexOf('.')]);
+        parameter.EndsWith(".bias", StringComparison.Ordinal)
+        && ModulePatterns.IsSaved(config.ModulesToSave, parameter[..parameter.LastIndexOf('.')]);
 
     /// <summary>Module paths that have LoRA matrices.</summary>
     public static IReadOnlySet<string> Adapted(nn.Module model) => model.named_modules()
@@ -67,7 +68,7 @@ internal static class LoraModel
             KeepOriginals(model, config);
     }
 
-    /// <summary>Puts what the adapters do into the base weights; heads whose weight was shared and no longer is get one of their own.</summary>
+    /// <summary>Puts what the adapters do into the base weights; heads that can no longer share a weight get one of their own.</summary>
     public static void Merge(nn.Module model)
     {
         foreach (var module in model.modules())

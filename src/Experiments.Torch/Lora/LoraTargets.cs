@@ -55,7 +55,7 @@ internal sealed class LoraTargets(AdapterConfig config, OutputHead head)
         if (lora is not null && config.LoraBias)
             _problems.Add(Refuse($"lora.lora_bias: the table '{path}' is a target and can have no bias"));
         if (rows is not null && (lora is not null || isSaved))
-            _problems.Add(Refuse($"'{path}' is named by lora.trainable_token_indices and is trained otherwise as well", "Leave it to one of them"));
+            _problems.Add(Refuse($"trainable_token_indices is for '{path}', which is trained otherwise as well", "Leave it to one of them"));
         if (head is { IsTied: true, Path: { } tied } && OutputHead.IsTokenTable(path))
             return FormOfTied(path, tied, new TableForm(lora, rows, null), isSaved);
         if (path == "shared" && (lora is not null || rows is not null || isSaved))
@@ -74,7 +74,7 @@ internal sealed class LoraTargets(AdapterConfig config, OutputHead head)
         {
             // PEFT ties the trained rows of a tied table by itself.
             if (headLora is not null || headIsSaved)
-                _problems.Add(Refuse($"'{tied}' shares the weight of '{path}', whose rows lora.trainable_token_indices trains", "Leave it out"));
+                _problems.Add(Refuse($"'{tied}' shares its weight with '{path}', of which some rows are trained", "Leave it out of the adapter"));
             return form;
         }
 
@@ -84,7 +84,7 @@ internal sealed class LoraTargets(AdapterConfig config, OutputHead head)
         if (path == "shared")
             _problems.Add(TwoStacks(path));
         if (config.UseDora && (headLora is not null || (config.EnsureWeightTying && form.Lora is not null)))
-            _problems.Add(Refuse($"'{tied}' shares the weight of '{path}': DoRA cannot be on the head", "Leave it out of lora.target_modules"));
+            _problems.Add(Refuse($"'{tied}' shares its weight with '{path}', and DoRA cannot be on it", "Leave it out of the adapter"));
         _found += headLora is null ? 0 : 1;
         Tied = new TiedTable(path, tied, isAdapted);
         if (config.EnsureWeightTying)
@@ -141,7 +141,8 @@ internal sealed class LoraTargets(AdapterConfig config, OutputHead head)
         $"an adapter on '{path}' would not do in PEFT what it does here: both stacks read the table, each under a name of its own",
         hint: "Leave it out of lora.target_modules, lora.modules_to_save and lora.trainable_token_indices");
 
-    private static Diagnostic Refuse(string message, string? hint = null) => Diagnostic.Error(DiagnosticCodes.InvalidAdapter, message, hint: hint);
+    private static Diagnostic Refuse(string message, string? hint = null) =>
+        Diagnostic.Error(DiagnosticCodes.InvalidAdapter, message, hint: hint);
 }
 
 /// <summary>A table and a head that share a weight, of which an adapter changes at least one.</summary>

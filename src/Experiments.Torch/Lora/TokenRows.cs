@@ -32,7 +32,7 @@ internal sealed class TokenRows : Module<Tensor, Tensor>
     /// <summary>The table's weight with the rows replaced.</summary>
     public override Tensor forward(Tensor weight) => weight.index_copy(0, _rows, _values);
 
-    /// <summary>Vectors [...,C] that were looked up for <paramref name="ids"/> [...], with those of the trained rows in their places.</summary>
+    /// <summary>Vectors [...,C] of <paramref name="ids"/> [...], with those of the trained rows in their places.</summary>
     public Tensor Replace(Tensor vectors, Tensor ids)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 namespace Experiments.Torch.Models;
 
 /// <summary>What is hidden in attention: nothing, what comes later, or what a bias on the scores hides.</summary>
-/// <param name="Bias">[B,1,T,P+T], or [1,1,T,P+T]: 0 where a token may look, else the type's lowest number; null: nothing is hidden by it.</param>
+/// <param name="Bias">
+/// [B,1,T,P+T], or [1,1,T,P+T]: 0 where a token may look, else the type's lowest number; null: nothing is hidden by it.
+/// </param>
 /// <param name="IsCausal">No token sees later ones, and there is no bias: the fused kernels are faster with this than with one.</param>
 internal readonly record struct AttentionMask(Tensor? Bias, bool IsCausal);
 
@@ -28,7 +30,9 @@ internal sealed class CausalView
         _past = input.Cache?.Length ?? 0;
         _tokens = input.Ids.shape[1];
         _isPlain = input.Segments is null && (input.Mask is null || !HidesTokens(input.Mask));
-        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0) : input.Segments is null ? TokenPositions.Counted(input.Mask!, _past) : TokenPositions.Restarted(input.Segments);
+        Positions = _isPlain ? Places(_past, _past + _tokens).unsqueeze(0)
+            : input.Segments is { } segments ? TokenPositions.Restarted(segments)
+            : TokenPositions.Counted(input.Mask!, _past);
     }
 
     /// <summary>int64 [B,T], or [1,T] where all rows have the same. Padding has any.</summary>
@@ -49,7 +53,8 @@ internal sealed class CausalView
 
         using var scope = NewDisposeScope();
         var hidden = Seen(reach).logical_not();
-        return new AttentionMask(zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Attention.Lowest(_type)).MoveToOuterDisposeScope(), IsCausal: false);
+        var bias = zeros(hidden.shape, _type, _input.Ids.device).masked_fill_(hidden, Attention.Lowest(_type));
+        return new AttentionMask(bias.MoveToOuterDisposeScope(), IsCausal: false);
     }
 
     /// <summary>bool [B or 1,1,T,P+T].</summary>

@@ -8,7 +8,13 @@ namespace Experiments.Torch.Models;
 /// <param name="Name">Under which classes with a head hold it: <c>model</c>, <c>transformer</c>.</param>
 /// <param name="Module">To the last states, [B,T,C], the last norm included.</param>
 /// <param name="Padding"><c>pad_token_id</c>, if config.json has one.</param>
-internal sealed record DecoderBody(string Name, Module<LanguageInput, Tensor> Module, TokenTable Tokens, long Hidden, long Vocabulary, int? Padding);
+internal sealed record DecoderBody(
+    string Name, Module<LanguageInput, Tensor> Module, TokenTable Tokens, long Hidden, long Vocabulary, int? Padding)
+{
+    /// <summary>Of Llama and its descendants.</summary>
+    public static DecoderBody Of(Module<LanguageInput, Tensor> module, TokenTable tokens, DecoderShape shape) =>
+        new("model", module, tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
+}
 
 /// <summary>A decoder with a head for the next token: a layer of its own, or the token table read backwards.</summary>
 internal sealed class CausalLm : Module<LanguageInput, Tensor>
@@ -86,7 +92,9 @@ internal sealed class DecoderClassifier : Module<EncoderInput, Tensor>
         return hidden.gather(1, last).squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>int64 [B]: the last place that is neither masked nor the padding token, which transformers goes by; 0 where there is none.</summary>
+    /// <summary>
+    /// int64 [B]: the last place that is neither masked nor the padding token, which transformers goes by; 0 where there is none.
+    /// </summary>
     private Tensor LastTokens(EncoderInput input)
     {
         using var scope = NewDisposeScope();

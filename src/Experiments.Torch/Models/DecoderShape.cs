@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Experiments.Torch.Models;
 
 /// <summary>The sizes and rates that config.json gives for Llama and its descendants.</summary>
@@ -5,7 +7,7 @@ namespace Experiments.Torch.Models;
 /// <param name="IsTied">The head is the token table.</param>
 internal sealed record DecoderShape(
     int Vocabulary, int Hidden, int Layers, int Heads, int KeyValueHeads, int HeadSize, int Intermediate, int? Padding,
-    double Epsilon, double AttentionDropout, Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Activate, RotaryPositions Rotary, bool IsTied)
+    double Epsilon, double AttentionDropout, Func<Tensor, Tensor> Activate, RotaryPositions Rotary, bool IsTied)
 {
     public EmbeddingShape Tokens => new(Vocabulary, Hidden, Padding);
 

@@ -36,7 +36,8 @@ internal sealed class GgufConfig
         {
             "llama" or "qwen2" or "qwen3" => Llama(),
             "gpt2" => Gpt2(),
-            var other => throw Refuse($"the architecture '{other}' is not supported", "Supported are gpt2, llama (also Mistral and SmolLM2), qwen2 and qwen3"),
+            var other => throw Refuse(
+                $"the architecture '{other}' is not supported", "Supported are gpt2, llama (also Mistral and SmolLM2), qwen2 and qwen3"),
         };
         config["vocab_size"] = Needed(_model.VocabularySize, "vocab_size");
         config["tie_word_embeddings"] = _model.TiedEmbeddings;
@@ -49,8 +50,12 @@ internal sealed class GgufConfig
     {
         var heads = Needed(_model.Heads, "attention.head_count");
         var size = Needed(_model.HeadSize, "attention.key_length");
-        if ((_metadata.Whole(Key("attention.value_length")) ?? size) != size || (_metadata.Whole(Key("rope.dimension_count")) ?? size) != size)
-            throw Refuse($"{Key("attention.value_length")} and {Key("rope.dimension_count")} must be the head size, {size}");
+        foreach (var key in new[] { Key("attention.value_length"), Key("rope.dimension_count") })
+        {
+            if (_metadata.Whole(key) is { } other && other != size)
+                throw Refuse($"{key} is {other}, and not the head size, {size}");
+        }
+
         var config = new JsonObject
         {
             ["architectures"] = new JsonArray(ClassName()),
@@ -109,7 +114,8 @@ internal sealed class GgufConfig
     {
         if (_file.Tokenizer is not { } tokenizer)
             return;
-        foreach (var (name, id) in new[] { ("bos_token_id", tokenizer.BosId), ("eos_token_id", tokenizer.EosId), ("pad_token_id", tokenizer.PadId) })
+        (string Name, long? Id)[] roles = [("bos_token_id", tokenizer.BosId), ("eos_token_id", tokenizer.EosId), ("pad_token_id", tokenizer.PadId)];
+        foreach (var (name, id) in roles)
         {
             if (id < tokenizer.Tokens.Count)
                 config[name] = id;
@@ -122,7 +128,8 @@ internal sealed class GgufConfig
 
     private long Needed(long? value, string name) => value ?? throw Refuse($"the metadata lacks {Key(name)}");
 
-    private double Needed(double? value, string name) => value is { } number ? Shortest(number) : throw Refuse($"the metadata lacks {Key(name)}");
+    private double Needed(double? value, string name) =>
+        value is { } number ? Shortest(number) : throw Refuse($"the metadata lacks {Key(name)}");
 
     // Numbers are float32 there: 1e-05, not 9.999999747378752e-06.
     private static double Shortest(double value) => value == (float)value

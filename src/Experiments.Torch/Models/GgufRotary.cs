@@ -36,9 +36,10 @@ internal static class GgufRotary
             return null;
         var context = file.Header.Metadata.Whole($"{file.Model.Architecture}.rope.scaling.original_context_length") ?? Context;
         var scale = RotaryScaling.Llama3(factors.Max(), Low, High, context);
-        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => (float)Math.Pow(file.Model.RopeBase ?? 10_000, -2.0 * i / headSize));
-        var fits = factors.Length == headSize / 2
-            && factors.Zip(frequencies, (factor, frequency) => Math.Abs((scale(frequency) * factor / frequency) - 1)).All(error => error < 1e-3);
+        var turn = file.Model.RopeBase ?? 10_000;
+        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => (float)Math.Pow(turn, -2.0 * i / headSize));
+        var errors = factors.Zip(frequencies, (factor, frequency) => Math.Abs((scale(frequency) * factor / frequency) - 1));
+        var fits = factors.Length == headSize / 2 && errors.All(error => error < 1e-3);
         return fits
             ? new JsonObject
             {

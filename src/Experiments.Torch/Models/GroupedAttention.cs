@@ -24,10 +24,13 @@ internal static class GroupedAttention
         if (query.shape[2] == 1 && group > 1)
             return OneToken(query, key, value, mask.Bias, dropout).MoveToOuterDisposeScope();
         return functional.scaled_dot_product_attention(
-            query, Repeat(key, group), Repeat(value, group), attn_mask: mask.Bias, p: dropout, is_casual: mask.IsCausal).MoveToOuterDisposeScope();
+            query, Repeat(key, group), Repeat(value, group), attn_mask: mask.Bias, p: dropout, is_casual: mask.IsCausal)
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>The heads of a group as rows of one head: keys and values, by far the larger part while generating, are not copied.</summary>
+    /// <summary>
+    /// The heads of a group as rows of one head: keys and values, by far the larger part while generating, are not copied.
+    /// </summary>
     private static Tensor OneToken(Tensor query, Tensor key, Tensor value, Tensor? bias, double dropout)
     {
         var rows = query.reshape(key.shape[0], key.shape[1], -1, key.shape[3]);

@@ -1,6 +1,8 @@
 namespace Experiments.Torch.Models;
 
-/// <summary>Which layers look back through a sliding window and which at everything, as Qwen's config.json says it in two spellings.</summary>
+/// <summary>
+/// Which layers look back through a sliding window and which at everything, as Qwen's config.json says it in two spellings.
+/// </summary>
 /// <param name="Size">Tokens in the window, the one that looks included; null: no layer has one.</param>
 /// <param name="IsWindowed">By layer.</param>
 internal sealed record LayerWindows(int? Size, IReadOnlyList<bool> IsWindowed)
@@ -15,8 +17,8 @@ internal sealed record LayerWindows(int? Size, IReadOnlyList<bool> IsWindowed)
         int? size = config.Flag("use_sliding_window") && !(config.Mentions("sliding_window") && !config.Has("sliding_window"))
             ? config.Size("sliding_window", 4096)
             : null;
-        var types = config.Texts("layer_types")
-            ?? [.. Enumerable.Range(0, layers).Select(i => size is not null && i >= config.Integer("max_window_layers", 28) ? Sliding : Full)];
+        var full = size is null ? layers : config.Integer("max_window_layers", 28);
+        var types = config.Texts("layer_types") ?? [.. Enumerable.Range(0, layers).Select(i => i >= full ? Sliding : Full)];
         if (types.FirstOrDefault(type => type is not (Sliding or Full)) is { } unknown)
             throw config.Refuse($"layers of the type '{unknown}' are not supported, only {Full} and {Sliding}");
         if (types.Count != layers)

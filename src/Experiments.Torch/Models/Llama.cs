@@ -6,7 +6,9 @@ namespace Experiments.Torch.Models;
 
 // B batch, T time (tokens), P earlier tokens in the cache, C channels (hidden size), H heads, K heads of keys and values, D head size.
 
-/// <summary>Llama, whose shape SmolLM2 and TinyLlama have too: config.json's <c>model_type: llama</c>. Touvron et al. 2023, as in transformers.</summary>
+/// <summary>
+/// Llama, whose shape SmolLM2 and TinyLlama have too: config.json's <c>model_type: llama</c>. Touvron et al. 2023, as in transformers.
+/// </summary>
 internal static class Llama
 {
     private static readonly FamilyNames Causal = new(
@@ -41,7 +43,7 @@ internal static class Llama
         var shape = DecoderShape.From(config);
         var biases = new LlamaBiases(config.Flag("attention_bias"), config.Flag("mlp_bias"));
         var tokens = parts.Embedding("model.embed_tokens", shape.Tokens);
-        return new DecoderBody("model", new LlamaModel(tokens, shape, biases, parts), tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
+        return DecoderBody.Of(new LlamaModel(tokens, shape, biases, parts), tokens, shape);
     }
 }
 

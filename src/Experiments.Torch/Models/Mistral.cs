@@ -6,7 +6,9 @@ namespace Experiments.Torch.Models;
 
 // B batch, T time (tokens), P earlier tokens in the cache, C channels (hidden size), H heads, K heads of keys and values, D head size.
 
-/// <summary>Mistral: config.json's <c>model_type: mistral</c>. Jiang et al. 2023, as in transformers: Llama without biases, behind a sliding window.</summary>
+/// <summary>
+/// Mistral: config.json's <c>model_type: mistral</c>. Jiang et al. 2023, as in transformers: Llama without biases, behind a sliding window.
+/// </summary>
 internal static class Mistral
 {
     private static readonly FamilyNames Causal = new(
@@ -42,7 +44,7 @@ internal static class Mistral
         // The first files leave the window out and mean 4096; null means none.
         int? window = config.Mentions("sliding_window") && !config.Has("sliding_window") ? null : config.Size("sliding_window", 4096);
         var tokens = parts.Embedding("model.embed_tokens", shape.Tokens);
-        return new DecoderBody("model", new MistralModel(tokens, shape, window, parts), tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
+        return DecoderBody.Of(new MistralModel(tokens, shape, window, parts), tokens, shape);
     }
 }
 

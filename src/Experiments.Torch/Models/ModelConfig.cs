@@ -6,8 +6,8 @@ using Experiments.Torch.Weights.Gguf;
 namespace Experiments.Torch.Models;
 
 /// <summary>
-/// A Hugging Face config.json, or what a GGUF file has in its place. Both spellings are read: newer files have <c>dtype</c> and <c>rope_parameters</c>,
-/// older ones <c>torch_dtype</c>, <c>rope_theta</c> and <c>rope_scaling</c>. Null counts as absent, as in Python.
+/// A Hugging Face config.json, or what a GGUF file has in its place. Both spellings are read: newer files have <c>dtype</c> and
+/// <c>rope_parameters</c>, older ones <c>torch_dtype</c>, <c>rope_theta</c> and <c>rope_scaling</c>. Null counts as absent, as in Python.
 /// </summary>
 internal sealed class ModelConfig
 {
@@ -86,9 +86,11 @@ internal sealed class ModelConfig
 
     /// <summary>A whole number from 1 on, such as a number of layers.</summary>
     /// <param name="most">More than any model has: a broken file must not claim all memory.</param>
-    public int Size(string name, int? fallback = null, int most = 1 << 24) => Integer(name, fallback) is var size && size >= 1 && size <= most
-        ? size
-        : throw Invalid(Path, $"{name} is {size}, not between 1 and {most}");
+    public int Size(string name, int? fallback = null, int most = 1 << 24)
+    {
+        var size = Integer(name, fallback);
+        return size >= 1 && size <= most ? size : throw Invalid(Path, $"{name} is {size}, not between 1 and {most}");
+    }
 
     public double Number(string name, double? fallback = null) => Value(name, JsonValueKind.Number) is { } value
         ? value.GetValue<double>()
@@ -128,5 +130,6 @@ internal sealed class ModelConfig
     }
 
     private static ExperimentException Invalid(string path, string message) =>
-        new(Diagnostic.Error(DiagnosticCodes.InvalidModelConfig, $"{System.IO.Path.GetFileName(path)}: {message}", new SourceLocation(path)));
+        new(Diagnostic.Error(
+            DiagnosticCodes.InvalidModelConfig, $"{System.IO.Path.GetFileName(path)}: {message}", new SourceLocation(path)));
 }

@@ -44,7 +44,7 @@ internal static class Qwen2
         var shape = DecoderShape.From(config);
         var windows = LayerWindows.From(config, shape.Layers);
         var tokens = parts.Embedding("model.embed_tokens", shape.Tokens);
-        return new DecoderBody("model", new Qwen2Model(tokens, shape, windows, parts), tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
+        return DecoderBody.Of(new Qwen2Model(tokens, shape, windows, parts), tokens, shape);
     }
 }
 

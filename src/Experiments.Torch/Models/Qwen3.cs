@@ -44,7 +44,7 @@ internal static class Qwen3
         var shape = DecoderShape.From(config, usualHeadSize: 128);
         var options = new Qwen3Options(config.Flag("attention_bias"), LayerWindows.From(config, shape.Layers));
         var tokens = parts.Embedding("model.embed_tokens", shape.Tokens);
-        return new DecoderBody("model", new Qwen3Model(tokens, shape, options, parts), tokens, shape.Hidden, shape.Vocabulary, shape.Padding);
+        return DecoderBody.Of(new Qwen3Model(tokens, shape, options, parts), tokens, shape);
     }
 }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Experiments.Torch.Models;
 
-/// <summary>x / √(mean x² + ε) · w over the last dimension, in float32 whatever the type of x (Zhang and Sennrich 2019; as transformers).</summary>
+/// <summary>
+/// x / √(mean x² + ε) · w over the last dimension, in float32 whatever the type of x (Zhang and Sennrich 2019; as transformers).
+/// </summary>
 internal sealed class RmsNorm : Module<Tensor, Tensor>
 {
     [Hf("weight")] private readonly Parameter _weight;

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Experiments.Torch.Models;
 
-/// <summary>What config.json says about rotary positions, in either spelling; any scaling but the ones here is refused by its name.</summary>
+/// <summary>
+/// What config.json says about rotary positions, in either spelling; any scaling but the ones here is refused by its name.
+/// </summary>
 /// <param name="Base">Θ: pair i of a head of D values has the frequency Θ^(−2i/D), in radians a token.</param>
 /// <param name="Scale">From such a frequency to the one that counts.</param>
 internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
@@ -32,7 +34,9 @@ internal sealed record RotaryScaling(double Base, Func<float, float> Scale)
     // Positions are squeezed into the range of the training.
     private static Func<float, float> Linear(float factor) => frequency => frequency / factor;
 
-    /// <summary>Llama 3.1: slow pairs are slowed down by the factor, fast ones not at all, those between by a share. All in float32.</summary>
+    /// <summary>
+    /// Llama 3.1: slow pairs are slowed down by the factor, fast ones not at all, those between by a share. All in float32.
+    /// </summary>
     /// <param name="low">Waves longer than the <paramref name="context"/> divided by this are slow.</param>
     /// <param name="high">Waves shorter than the context divided by this are fast.</param>
     public static Func<float, float> Llama3(float factor, float low, float high, float context) => frequency =>

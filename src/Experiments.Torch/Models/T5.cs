@@ -1,5 +1,4 @@
 using Experiments.Torch.Weights;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

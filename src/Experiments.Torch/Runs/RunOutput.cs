@@ -22,7 +22,8 @@ internal sealed class RunOutput(RunFolder folder, RunClock clock, Action<RunEven
         }
 
         var labels = model.Classifier is null ? [] : rows.Labels;
-        IReadOnlyList<CompanionFile> files = model.Language is null ? rows.Tokenizer.Files : [.. rows.Tokenizer.Files, .. ModelFolder.Companions(model.Config)];
+        IReadOnlyList<CompanionFile> files =
+            model.Language is null ? rows.Tokenizer.Files : [.. rows.Tokenizer.Files, .. ModelFolder.Companions(model.Config)];
         ModelFolder.Write(folder.Model, model.Module, new ModelDescription(model.Config, model.Names, labels, pooling), files);
         ReportFolder(folder.Model);
     }

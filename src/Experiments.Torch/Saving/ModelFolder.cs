@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Torch.Saving;
 
-/// <summary>A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.</summary>
+/// <summary>
+/// A trained model as a Hugging Face folder: config.json, model.safetensors, and the files that belong to its tokenizer and prompts.
+/// </summary>
 internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, IndentSize = 2, NewLine = "\n" };
@@ -28,7 +30,8 @@ internal static class ModelFolder
     }
 
     /// <summary>Files beside the weights that a language model needs to answer as it did.</summary>
-    public static IEnumerable<CompanionFile> Companions(ModelConfig config) => new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
+    public static IEnumerable<CompanionFile> Companions(ModelConfig config) =>
+        new[] { GenerationConfig.FileName, TokenizerConfig.ChatTemplateFile }
         .Select(name => Path.Combine(Path.GetDirectoryName(config.Path) ?? "", name))
         .Where(File.Exists)
         .Select(CompanionFile.Copy);

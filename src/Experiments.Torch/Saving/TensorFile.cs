@@ -6,6 +6,8 @@ namespace Experiments.Torch.Saving;
 /// <summary>Named float32 tensors to a safetensors file.</summary>
 internal static class TensorFile
 {
+    private const long Piece = 1 << 26;
+
     /// <exception cref="IOException">The disk is full or the folder cannot be written.</exception>
     public static WrittenFile Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
         SafetensorsWriter.Write(path, tensors.Select(entry => new TensorToWrite(
@@ -15,6 +17,9 @@ internal static class TensorFile
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        stream.Write(tensor.cpu().contiguous().bytes);
+        var flat = tensor.cpu().contiguous().view(-1);
+        // Spans end at 2 GB, the tables of large vocabularies do not.
+        for (long first = 0; first < flat.shape[0]; first += Piece)
+            stream.Write(flat.narrow(0, first, Math.Min(Piece, flat.shape[0] - first)).bytes);
     }
 }

@@ -7,14 +7,15 @@ namespace Experiments.Torch.Tokenizing;
 /// <param name="IgnoresMerges">A word that the vocabulary has is one token, whatever the merges say.</param>
 /// <param name="AddsBos">A text begins with the token for that, unless the file says otherwise.</param>
 /// <param name="TrimsOffsets">Places of tokens leave the space before them out.</param>
-internal sealed record GgufPreTokenizer(JsonObject PreTokenizer, JsonObject? Normalizer = null, bool IgnoresMerges = false, bool AddsBos = false, bool TrimsOffsets = false)
+internal sealed record GgufPreTokenizer(
+    JsonObject PreTokenizer, JsonObject? Normalizer = null, bool IgnoresMerges = false, bool AddsBos = false, bool TrimsOffsets = false)
 {
     /// <exception cref="Core.Diagnostics.ExperimentException">The name is not known, or there is none.</exception>
     public static GgufPreTokenizer Of(GgufTokenizer source, string file) => source.PreTokenizer switch
     {
         "gpt-2" => new GgufPreTokenizer(GgufTokenizerKind.ByteLevelPart(useExpression: true)),
         "smollm" or "starcoder" or "refact" => new GgufPreTokenizer(
-            Sequence(new JsonObject { ["type"] = "Digits", ["individual_digits"] = true }, GgufTokenizerKind.ByteLevelPart(useExpression: true)), TrimsOffsets: true),
+            Sequence(SingleDigits(), GgufTokenizerKind.ByteLevelPart(useExpression: true)), TrimsOffsets: true),
         "llama-bpe" or "llama3" or "llama-v3" or "smaug-bpe" or "falcon3" => new GgufPreTokenizer(
             Sequence(Split(KnownExpressions.Llama3), GgufTokenizerKind.ByteLevelPart(useExpression: false)), IgnoresMerges: true, AddsBos: true),
         "qwen2" or "deepseek-r1-qwen" => new GgufPreTokenizer(
@@ -24,6 +25,8 @@ internal sealed record GgufPreTokenizer(JsonObject PreTokenizer, JsonObject? Nor
     };
 
     private static JsonObject Sequence(params JsonNode[] parts) => new() { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(parts) };
+
+    private static JsonObject SingleDigits() => new() { ["type"] = "Digits", ["individual_digits"] = true };
 
     private static JsonObject Split(string expression) => new()
     {

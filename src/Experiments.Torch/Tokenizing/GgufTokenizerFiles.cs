@@ -28,8 +28,8 @@ internal static class GgufTokenizerFiles
         byte[] settings = Bytes(Settings(source, kind));
         TokenizerConfig config = TokenizerConfig.Parse(settings, path);
         TokenizerDefinition definition = TokenizerJson.Read(tokenizer, path).With(config.Tokens);
-        return new TextTokenizer(
-            definition, SpecialTokens.Find(config, definition), [new CompanionFile(TokenizerFolder.JsonFile, tokenizer), new CompanionFile(TokenizerConfig.ConfigFile, settings)]);
+        CompanionFile[] files = [new(TokenizerFolder.JsonFile, tokenizer), new(TokenizerConfig.ConfigFile, settings)];
+        return new TextTokenizer(definition, SpecialTokens.Find(config, definition), files);
     }
 
     private static JsonObject Tokenizer(GgufTokenizer source, GgufTokenizerKind kind) => new()
@@ -59,8 +59,8 @@ internal static class GgufTokenizerFiles
     private static JsonObject Settings(GgufTokenizer source, GgufTokenizerKind kind)
     {
         var settings = new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast", ["clean_up_tokenization_spaces"] = false };
-        (string Role, long? Id)[] roles =
-            [("bos_token", source.BosId), ("eos_token", source.EosId), ("unk_token", kind.Unknown ?? source.UnknownId), ("pad_token", source.PadId)];
+        long? unknown = kind.Unknown ?? source.UnknownId;
+        (string Role, long? Id)[] roles = [("bos_token", source.BosId), ("eos_token", source.EosId), ("unk_token", unknown), ("pad_token", source.PadId)];
         foreach ((string role, long? id) in roles)
         {
             if (id < source.Tokens.Count) settings[role] = source.Tokens[(int)id];

@@ -5,7 +5,8 @@ namespace Experiments.Torch.Tokenizing;
 
 /// <summary>The parts of a tokenizer.json that do what llama.cpp does for a kind of tokenizer and its way of cutting text up.</summary>
 /// <param name="Unknown">The token for what no other covers; null: there is none.</param>
-internal sealed record GgufTokenizerKind(JsonObject Model, JsonObject? Normalizer, JsonObject? PreTokenizer, JsonObject Decoder, JsonObject? PostProcessor, long? Unknown)
+internal sealed record GgufTokenizerKind(
+    JsonObject Model, JsonObject? Normalizer, JsonObject? PreTokenizer, JsonObject Decoder, JsonObject? PostProcessor, long? Unknown)
 {
     private const int UnknownType = 2;
     private const int ByteType = 6;
@@ -37,7 +38,8 @@ internal sealed record GgufTokenizerKind(JsonObject Model, JsonObject? Normalize
         JsonObject? around = Template(source, source.AddBos ?? cut.AddsBos);
         JsonObject trims = Bytes(addsSpace: true, cut.TrimsOffsets, useExpression: true);
         JsonObject post = around is null ? trims : new JsonObject { ["type"] = "Sequence", ["processors"] = new JsonArray(trims, around) };
-        return new GgufTokenizerKind(model, cut.Normalizer, cut.PreTokenizer, Bytes(addsSpace: true, trims: true, useExpression: true), post, Unknown: null);
+        JsonObject decoder = Bytes(addsSpace: true, trims: true, useExpression: true);
+        return new GgufTokenizerKind(model, cut.Normalizer, cut.PreTokenizer, decoder, post, Unknown: null);
     }
 
     private static GgufTokenizerKind SentencePiece(GgufTokenizer source, string file)

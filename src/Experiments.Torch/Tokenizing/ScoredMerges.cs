@@ -18,7 +18,8 @@ internal static class ScoredMerges
             var splits = new List<(int Left, int Right)>();
             for (int i = 1; i < piece.Length; i++)
             {
-                if (!char.IsLowSurrogate(piece[i]) && known.TryGetValue(piece.AsSpan(0, i), out int left) && known.TryGetValue(piece.AsSpan(i), out int right))
+                bool isWhole = !char.IsLowSurrogate(piece[i]);
+                if (isWhole && known.TryGetValue(piece.AsSpan(0, i), out int left) && known.TryGetValue(piece.AsSpan(i), out int right))
                     splits.Add((left, right));
             }
 

@@ -101,8 +101,9 @@ internal sealed record Computation(
             }
         }
 
+        var @class = objective is null ? model.Names.Class : model.Config.Texts("architectures") is [var named, ..] ? named : $"{model.Config.ModelType} without a head";
         return new Computation(
-            model.Names.Class, outputs.ToDictionary(entry => entry.Key, entry => entry.Value.detach(), StringComparer.Ordinal), gradients, mask, missing);
+            @class, outputs.ToDictionary(entry => entry.Key, entry => entry.Value.detach(), StringComparer.Ordinal), gradients, mask, missing);
     }
 
     /// <summary>A body that was exported without a head calls its parameters by shorter names.</summary>

@@ -67,8 +67,8 @@ public sealed class AnswerTextTests
                 break;
         }
 
-        var whole = stream.End(ids);
-        return shown.ToString() == whole && text.StartsWith(whole, StringComparison.Ordinal) && !whole.Contains("STOP", StringComparison.Ordinal)
+        var whole = answer.Of(ids);
+        return stream.End(ids) == whole.TrimStart() && shown.ToString() == whole.TrimStart() && text.StartsWith(whole, StringComparison.Ordinal) && !whole.Contains("STOP", StringComparison.Ordinal)
             && (whole == text || text[whole.Length..].StartsWith("STOP", StringComparison.Ordinal) || text[whole.Length..].StartsWith("TOP OS", StringComparison.Ordinal));
     }
 

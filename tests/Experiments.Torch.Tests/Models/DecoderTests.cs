@@ -1,6 +1,5 @@
 using Experiments.Core.Plans;
 using Experiments.Torch.Models;
-using Experiments.Torch.Tests.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

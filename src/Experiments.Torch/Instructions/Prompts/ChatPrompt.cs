@@ -14,6 +14,8 @@ internal sealed class ChatPrompt(ChatTemplate template, bool marksAssistant)
 
     private RenderedRow Render(InstructionRow row)
     {
+        if (row.IsOpen)
+            return new RenderedRow(Text(row, row.AnswerAt, prompted: true), "", IsClosed: true);
         var answered = Text(row, row.AnswerAt + 1, prompted: false);
         var prompt = Prompt(row, row.AnswerAt, answered);
         var rendered = new RenderedRow(prompt, answered[prompt.Length..], IsClosed: true);

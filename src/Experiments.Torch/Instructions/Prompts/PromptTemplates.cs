@@ -29,6 +29,18 @@ internal static class PromptTemplates
         return ScribanPrompt.Compile("custom", asked, "");
     }
 
+    /// <summary>The last question and nothing around it.</summary>
+    public static PromptTemplate Bare { get; } = new("none", "", row => new RenderedRow(row.Prompt[^1].Content, row.Answer, IsClosed: false));
+
+    /// <summary>Of a model that no plan speaks of: conversations as it knows them, else the bare question.</summary>
+    public static PromptTemplate Of(string folder)
+    {
+        if (ChatTemplateFolder.Find(folder) is not { } template)
+            return Bare;
+        var chat = ChatPrompt.Of(template, marksAssistant: false);
+        return chat with { Render = row => row.IsWritten ? Bare.Render(row) : chat.Render(row) };
+    }
+
     /// <summary>What is wrong with a template is told where the plans say that it is written.</summary>
     public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, IEnumerable<RunPlan> plans)
     {

@@ -32,6 +32,9 @@ internal sealed record InstructionRow(ImmutableArray<ChatMessage> Messages, Sour
     /// <summary>A conversation as a whole teaches; else what comes before the answer is a prompt.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>The answer is not there yet: it is empty, and only the prompt counts.</summary>
+    public bool IsOpen { get; init; }
+
     public bool IsText => Messages[0].Role == TextRole;
 
     /// <summary>Where the answer is: the assistant's last turn; −1 where there is none.</summary>

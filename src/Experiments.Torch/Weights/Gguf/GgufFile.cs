@@ -49,7 +49,8 @@ internal sealed class GgufFile : IDisposable
         {
             var name = GgufNames.ToHuggingFace(tensor.Name, Model.Architecture);
             var transposed = tensor.Shape.Count == 2 && GgufNames.IsTransposed(name, Model.Architecture);
-            weights[name] = new Weight(name, transposed ? [tensor.Shape[1], tensor.Shape[0]] : tensor.Shape, tensor.Encoding, _file, tensor.Start)
+            var shape = transposed ? [tensor.Shape[1], tensor.Shape[0]] : tensor.Shape;
+            weights[name] = new Weight(name, shape, tensor.Encoding, _file, tensor.Start)
             {
                 SourceRow = RotaryRows.OrderOf(tensor, name, Model, _file.Path),
                 IsTransposed = transposed,

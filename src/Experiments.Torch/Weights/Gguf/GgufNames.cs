@@ -55,7 +55,9 @@ internal static class GgufNames
     /// </summary>
     public static string ToHuggingFace(string name, string architecture)
     {
-        var (model, block, layers) = architecture == Gpt2 ? (Gpt2Model, Gpt2Block, "transformer.h") : (LlamaModel, LlamaBlock, "model.layers");
+        var (model, block, layers) = architecture == Gpt2
+            ? (Gpt2Model, Gpt2Block, "transformer.h")
+            : (LlamaModel, LlamaBlock, "model.layers");
         return name.Split('.') switch
         {
             [var tensor, var kind] when model.TryGetValue(tensor, out var ours) => $"{ours}.{kind}",
@@ -66,5 +68,7 @@ internal static class GgufNames
 
     /// <summary>Whether the Hugging Face tensor has its two dimensions exchanged: GPT-2's linear layers do (Conv1D).</summary>
     public static bool IsTransposed(string huggingFaceName, string architecture) =>
-        architecture == Gpt2 && huggingFaceName.EndsWith(".weight", StringComparison.Ordinal) && huggingFaceName.Contains(".c_", StringComparison.Ordinal);
+        architecture == Gpt2
+        && huggingFaceName.EndsWith(".weight", StringComparison.Ordinal)
+        && huggingFaceName.Contains(".c_", StringComparison.Ordinal);
 }
