@@ -21,6 +21,11 @@ internal static class ModelArgument
             return Saved(path) ?? path;
         }
 
+        if (text.StartsWith('.') || Path.IsPathRooted(text))
+        {
+            throw new ExperimentException(Diagnostic.Error(DiagnosticCodes.ModelNotFound, "There is no such folder or file.", new SourceLocation(path)));
+        }
+
         try
         {
             using ReadingStore reading = ReadingStore.Open(invocation, store);

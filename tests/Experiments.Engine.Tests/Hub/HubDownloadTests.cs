@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Experiments.Core.Diagnostics;
 using Experiments.Engine.Hub;
@@ -171,6 +172,30 @@ public sealed class HubDownloadTests : IDisposable
         inputs.ShouldAllBe(input => input.Name.Revision == commit);
         File.ReadAllBytes(Path.Combine(inputs[0].Folder, "model.safetensors")).ShouldBe(HubRoom.Weights);
         Bodies().Count().ShouldBe(2, "one try was cut off, the next went on, the others waited");
+    }
+
+    /// <summary>util-linux's flock takes the lock that Python's filelock takes.</summary>
+    [SkippableFact]
+    public async Task Waits_for_another_program_that_fetches_the_same_file()
+    {
+        const string flock = "/usr/bin/flock";
+        Skip.IfNot(File.Exists(flock), "There is no flock here.");
+        _room.AddModel();
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(HubRoom.Weights));
+        string path = _room.PathOf(".locks", "models--owner--tiny", $"{sha256}.lock");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using Process holder = Process.Start(new ProcessStartInfo(flock, [path, "sh", "-c", "echo held; read line"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        (await holder.StandardOutput.ReadLineAsync()).ShouldBe("held");
+
+        Task<HubInput> input = Task.Run(() => _room.ResolveAsync("owner/tiny"));
+        while (!_room.Hub.Seen("model.safetensors").Any())
+            await Task.Delay(20);
+        await Task.Delay(300);
+        Bodies().ShouldBeEmpty("the file is somebody else's to fetch");
+        await holder.StandardInput.WriteLineAsync();
+
+        (await input.WaitAsync(TimeSpan.FromSeconds(30))).Files.ShouldContain("model.safetensors");
+        Bodies().Count().ShouldBe(1);
     }
 
     [Fact]
