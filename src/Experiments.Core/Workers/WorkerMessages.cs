@@ -22,8 +22,6 @@ namespace Experiments.Core.Workers;
 [JsonDerivedType(typeof(PredictFileRequest), "predict_file")]
 [JsonDerivedType(typeof(PredictLinesRequest), "predict_lines")]
 [JsonDerivedType(typeof(ChatRequest), "chat")]
-[JsonDerivedType(typeof(MergeRequest), "merge")]
-[JsonDerivedType(typeof(ExportRequest), "export")]
 public abstract record WorkerRequest;
 
 /// <summary>Asks for an <see cref="EnvironmentReply"/>.</summary>

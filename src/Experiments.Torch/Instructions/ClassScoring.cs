@@ -31,7 +31,7 @@ internal sealed record ClassScoring(ClassQuestions Questions, PromptTemplate Tem
     {
         var rendered = Template.Render(row);
         if (Tokenizer.Kind == LanguageModeling.Seq2Seq)
-            return new PreparedRow(row, rendered, Tokenizer.Tokenize(rendered));
+            return new PreparedRow(row, rendered);
         var (cut, lost) = (row, 0);
         for (var attempt = 0; Tokenizer.PromptLength(rendered) - Room is > 0 and var excess; attempt++)
         {
@@ -42,7 +42,7 @@ internal sealed record ClassScoring(ClassQuestions Questions, PromptTemplate Tem
             rendered = Template.Render(cut);
         }
 
-        return new PreparedRow(cut, rendered, Tokenizer.Tokenize(rendered) with { Truncated = lost });
+        return new PreparedRow(cut, rendered, lost);
     }
 
     private ExperimentException TooLong(SourceLocation source) => new(Diagnostic.Error(

@@ -17,6 +17,7 @@ namespace Experiments.Torch.Instructions;
 /// </summary>
 /// <param name="Template">How rows are shown; null for plain texts, which stand as they are.</param>
 internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, PromptTemplate? Template, TextTokenizer Tokenizer, RowTokenizer Rows)
+    : IDisposable
 {
     public LanguageSplit Train { get; init; } = LanguageSplit.Empty;
 
@@ -37,11 +38,11 @@ internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, Pro
     public ImmutableArray<SplitSummary> Summaries => [.. Splits.Select(split => split.Summary)];
 
     /// <summary>What a reader of the record should know about the rows.</summary>
-    public ImmutableArray<string> Notes => [.. Splits.SelectMany(NotesOf)];
+    public ImmutableArray<string> Notes => [.. Splits.SelectMany(NotesOf), .. Splits.Select(split => split.Cached.Note).OfType<string>().Distinct()];
 
     /// <exception cref="ExperimentException">Data, prompts or tokenizer are missing or broken; everything that is wrong, at once.</exception>
-    public static LanguageData Read(RunConfiguration configuration, CancellationToken cancel) =>
-        new LanguageDataReader(configuration, KindOf(configuration), cancel).Read();
+    public static LanguageData Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) =>
+        new LanguageDataReader(configuration, KindOf(configuration), cache, cancel).Read();
 
     /// <summary>In which way a run's model predicts tokens. A classifying run leaves that to the model's family.</summary>
     public static LanguageModeling KindOf(RunConfiguration configuration) => configuration.Task switch
@@ -70,6 +71,12 @@ internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, Pro
 
     /// <summary>What the model reads before it answers a row: for generating, and for scoring candidates.</summary>
     public int[] Prompt(LanguageSplit split, int row) => Rows.Prompt(split.Rendered[row]);
+
+    public void Dispose()
+    {
+        foreach (var split in Splits)
+            split.Dispose();
+    }
 
     /// <summary>What a model with this config.json cannot take.</summary>
     public IEnumerable<Diagnostic> Unfit(ModelConfig config) => LanguageFit.Problems(this, config);

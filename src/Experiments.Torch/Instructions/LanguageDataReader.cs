@@ -9,7 +9,8 @@ using Experiments.Torch.Tokenizing;
 namespace Experiments.Torch.Instructions;
 
 /// <summary>Reads, renders and tokenises the splits of a run that predicts tokens. Everything that is wrong is reported together.</summary>
-internal sealed class LanguageDataReader(RunConfiguration configuration, LanguageModeling kind, CancellationToken cancel)
+/// <param name="cache">Where tokens are kept for other runs.</param>
+internal sealed class LanguageDataReader(RunConfiguration configuration, LanguageModeling kind, TokenCache cache, CancellationToken cancel)
 {
     private readonly DataProblems _problems = new();
 
@@ -55,11 +56,7 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
         }
 
         var tokenize = RowTokenizer.Create(tokenizer, kind, Limits, configuration.Model);
-        var preparation = new RowPreparation(row =>
-        {
-            var rendered = template.Render(row);
-            return new PreparedRow(row, rendered, tokenize.Tokenize(rendered));
-        });
+        var preparation = new RowPreparation(row => new PreparedRow(row, template.Render(row)), tokenize.Tokenize, Store(tokenizer));
         return Prepared(preparation, rows, new LanguageData(kind, format, template, tokenizer, tokenize));
     }
 
@@ -72,7 +69,7 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
         var scoring = ClassScoring.Of(questions, template, tokenize, texts.Train.Rows[0]);
         List<InstructionRow> Asked(TextDataset split) => [.. split.Rows.Select(questions.Row)];
         var rows = new SplitRows(Asked(texts.Train), texts.Validation is null ? null : Asked(texts.Validation), texts.Test is null ? null : Asked(texts.Test));
-        return Prepared(new RowPreparation(scoring.Prepare), rows, new LanguageData(kind, RowFormat.Classification, template, tokenizer, tokenize)
+        return Prepared(new RowPreparation(scoring.Prepare, tokenize.Tokenize, Store(tokenizer)), rows, new LanguageData(kind, RowFormat.Classification, template, tokenizer, tokenize)
         {
             Labels = texts.Labels,
             Candidates = scoring.Candidates,
@@ -82,7 +79,8 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
     private LanguageData Texts(TextTokenizer tokenizer, SplitRows rows)
     {
         var texts = PlainTexts.Create(configuration, kind, tokenizer, RowTokenizer.Create(tokenizer, kind, Limits, configuration.Model));
-        LanguageSplit Split(string name, List<InstructionRow> split) => texts.Split(name, split, cancel);
+        var store = Store(tokenizer);
+        LanguageSplit Split(string name, List<InstructionRow> split) => texts.Split(name, split, store, cancel);
         return Checked(new LanguageData(kind, RowFormat.Text, null, tokenizer, texts.Tokenizer)
         {
             Objective = texts.Objective,
@@ -104,6 +102,9 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
         _problems.ThrowIfAny();
         return Checked(made);
     }
+
+    private TokenStore Store(TextTokenizer tokenizer) => new(
+        cache, $"{TokenCache.DigestOf(tokenizer.Files)}\n{kind}\n{Limits}\n{configuration.Pretraining}");
 
     private LanguageData Checked(LanguageData data)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Runs;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Instructions.Rows;
 using Experiments.Torch.Training;
@@ -16,16 +17,20 @@ namespace Experiments.Torch.Instructions;
 internal sealed record LanguageExample(int Index, SourceLocation Source, string? Task, int Label, string Prompt, string? Reference);
 
 /// <summary>The rows of one split, in the order of their files: as read, rendered, and tokenised. All lists are of one length.</summary>
-/// <param name="Cut">Tokens of each row that did not fit.</param>
+/// <param name="Cached">The tokens where they lie.</param>
 internal sealed record LanguageSplit(
-    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, SupervisedDataset Tokens, ImmutableArray<int> Cut)
+    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, CachedTokens<SupervisedDataset> Cached) : IDisposable
 {
-    /// <summary>Rows of which nothing is learned, as their answers were cut off.</summary>
-    public ImmutableArray<int> Unlearned { get; init; } = [];
+    public static LanguageSplit Empty { get; } = new("", [], [], new CachedTokens<SupervisedDataset>(null, SupervisedDataset.Of([])));
 
-    public static LanguageSplit Empty { get; } = new("", [], [], SupervisedDataset.Of([]), []);
+    public SupervisedDataset Tokens => Cached.Data;
+
+    /// <summary>Rows of which nothing is learned, as their answers were cut off.</summary>
+    public ImmutableArray<int> Unlearned { get; } = [.. UnlearnedOf(Cached.Data)];
 
     public SplitSummary Summary => new(Name, Tokens.Count, Tokens.Tokens, Tokens.Truncated, Tokens.LongestTokens);
+
+    public void Dispose() => Cached.Dispose();
 
     public LanguageExample Example(int row) => new(
         row,
@@ -34,4 +39,8 @@ internal sealed record LanguageSplit(
         Rows[row].Label,
         Rows[row].IsText ? Rendered[row].Answer : Rendered[row].Prompt,
         Rows[row].IsText ? null : Rows[row].Answer);
+
+    // A row without labels gets them from its objective.
+    private static IEnumerable<int> UnlearnedOf(SupervisedDataset tokens) => Enumerable.Range(0, tokens.Count)
+        .Where(row => tokens.Labels(row) is { Length: > 0 } labels && !labels.ContainsAnyExcept(SupervisedRows.Unsupervised));
 }

@@ -1,4 +1,5 @@
 using Experiments.Core.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions.Chat;
 using Experiments.Torch.Instructions.Objectives;
 using Experiments.Torch.Instructions.Prompts;
@@ -40,13 +41,19 @@ internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer,
         }
     }
 
-    public LanguageSplit Split(string name, IReadOnlyList<InstructionRow> texts, CancellationToken cancel)
+    public LanguageSplit Split(string name, IReadOnlyList<InstructionRow> texts, TokenStore store, CancellationToken cancel)
     {
+        if (!Joined)
+        {
+            return new RowPreparation(text => new PreparedRow(text, new RenderedRow("", Text(text), IsClosed: false)), text => Row(text.Answer), store)
+                .Split(name, texts, new DataProblems(), cancel);
+        }
+
         var tokens = new TokenizedRow[texts.Count];
-        Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancel }, i => tokens[i] = Joined ? Part(Text(texts[i])) : Row(Text(texts[i])));
-        return RowPreparation.Assemble(name, Joined
-            ? [.. Blocks(texts, tokens)]
-            : [.. texts.Select((text, i) => new PreparedRow(text, new RenderedRow("", Text(text), IsClosed: false), tokens[i]))]);
+        Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancel }, i => tokens[i] = Part(Text(texts[i])));
+        var blocks = Blocks(texts, tokens).ToList();
+        return new LanguageSplit(name, [.. blocks.Select(block => block.Row)], [.. blocks.Select(block => new RenderedRow("", Text(block.Row), IsClosed: false))],
+            new CachedTokens<SupervisedDataset>(null, SupervisedDataset.Of(blocks.ConvertAll(block => block.Tokens))));
     }
 
     private TokenizedRow Row(string text) => Kind switch
@@ -58,7 +65,7 @@ internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer,
 
     private TokenizedRow Part(string text) => Tokenizer.Unlabelled(text, int.MaxValue, special: false);
 
-    private IEnumerable<PreparedRow> Blocks(IReadOnlyList<InstructionRow> texts, TokenizedRow[] tokens)
+    private IEnumerable<(InstructionRow Row, SupervisedRow Tokens)> Blocks(IReadOnlyList<InstructionRow> texts, TokenizedRow[] tokens)
     {
         var open = new List<int>();
         var first = 0;
@@ -82,12 +89,11 @@ internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer,
             yield return BlockOf(texts[first], open);
     }
 
-    private PreparedRow BlockOf(InstructionRow first, List<int> ids)
+    private (InstructionRow Row, SupervisedRow Tokens) BlockOf(InstructionRow first, List<int> ids)
     {
         int[] read = [.. Around.Before, .. ids, .. Around.After];
-        var text = Tokenizer.Decode(ids);
-        var row = first with { Messages = [new ChatMessage(InstructionRow.TextRole, text)] };
-        return new PreparedRow(row, new RenderedRow("", text, IsClosed: false), new TokenizedRow(new SupervisedRow(read, Kind == LanguageModeling.Causal ? read : []), 0));
+        var row = first with { Messages = [new ChatMessage(InstructionRow.TextRole, Tokenizer.Decode(ids))] };
+        return (row, new SupervisedRow(read, Kind == LanguageModeling.Causal ? RowTokenizer.NextTokens(read) : []));
     }
 
     private static string Text(InstructionRow row) => row.Messages[0].Content;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Experiments.Core.Diagnostics;
 using Experiments.Torch.Data;
 using Experiments.Torch.Instructions.Prompts;
@@ -6,12 +9,14 @@ using Experiments.Torch.Training;
 
 namespace Experiments.Torch.Instructions;
 
-/// <summary>A row that was rendered and tokenised, or what is wrong with it.</summary>
-internal sealed record PreparedRow(InstructionRow Row, RenderedRow Rendered, TokenizedRow Tokens);
+/// <summary>A row as it is shown.</summary>
+/// <param name="Lost">Tokens that were taken off the row's text beforehand, so that all else fits.</param>
+internal sealed record PreparedRow(InstructionRow Row, RenderedRow Rendered, int Lost = 0);
 
 /// <summary>Renders and tokenises rows, on all cores; the result does not depend on how many.</summary>
-/// <param name="Prepare">One row.</param>
-internal sealed record RowPreparation(Func<InstructionRow, PreparedRow> Prepare)
+/// <param name="Prepare">Renders one row.</param>
+/// <param name="Tokenize">Tokenises what was rendered.</param>
+internal sealed record RowPreparation(Func<InstructionRow, PreparedRow> Prepare, Func<RenderedRow, TokenizedRow> Tokenize, TokenStore Store)
 {
     /// <summary>The split's rows; those that the template cannot show are reported and left out.</summary>
     public LanguageSplit Split(string name, IReadOnlyList<InstructionRow> rows, DataProblems problems, CancellationToken cancel)
@@ -31,16 +36,45 @@ internal sealed record RowPreparation(Func<InstructionRow, PreparedRow> Prepare)
         });
         foreach (var problem in refused.OfType<ExperimentException>().SelectMany(refusal => refusal.Diagnostics))
             problems.Add(problem.Code, problem.Message, problem.Location ?? default, problem.Hint);
-        return Assemble(name, [.. made.OfType<PreparedRow>()]);
+        PreparedRow[] shown = [.. made.OfType<PreparedRow>()];
+        return new LanguageSplit(name, [.. shown.Select(row => row.Row)], [.. shown.Select(row => row.Rendered)],
+            Store.GetOrMake(Digest(shown), () => Tokens(shown, cancel)));
     }
 
-    public static LanguageSplit Assemble(string name, IReadOnlyList<PreparedRow> rows) => new(
-        name,
-        [.. rows.Select(row => row.Row)],
-        [.. rows.Select(row => row.Rendered)],
-        SupervisedDataset.Of([.. rows.Select(row => row.Tokens.Row)], rows.Count(row => row.Tokens.Truncated > 0)),
-        [.. rows.Select(row => row.Tokens.Truncated)])
+    private SupervisedDataset Tokens(PreparedRow[] rows, CancellationToken cancel)
     {
-        Unlearned = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Tokens.IsUnlearned)],
-    };
+        var tokens = new TokenizedRow[rows.Length];
+        Parallel.For(0, rows.Length, new ParallelOptions { CancellationToken = cancel }, i => tokens[i] = Tokenize(rows[i].Rendered));
+        return SupervisedDataset.Of([.. tokens.Select(row => row.Row)], [.. tokens.Select((row, i) => row.Truncated + rows[i].Lost)]);
+    }
+
+    /// <summary>Over all that was rendered, each text with its length, so that no two lists of rows run together to the same digest.</summary>
+    private static string Digest(IEnumerable<PreparedRow> rows)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            sha.AppendData(BitConverter.GetBytes(bytes.Length));
+            sha.AppendData(bytes);
+        }
+
+        foreach (var (_, rendered, lost) in rows)
+        {
+            Add(rendered.Prompt);
+            Add(rendered.Answer);
+            Add(string.Create(CultureInfo.InvariantCulture, $"{rendered.IsClosed} {lost}"));
+            Add(rendered.Whole is { } whole ? $"{whole.Text}\n{string.Join(' ', whole.Assistant)}" : "");
+        }
+
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+}
+
+/// <summary>Where the tokens of rendered rows are kept.</summary>
+/// <param name="Key">What they depend on beside the rows: tokenizer, lengths, what is learned.</param>
+internal sealed record TokenStore(TokenCache Cache, string Key)
+{
+    public CachedTokens<SupervisedDataset> GetOrMake(string rows, Func<SupervisedDataset> make) =>
+        Cache.GetOrMake($"supervised\n{Key}\n{rows}", SupervisedColumns.Form, make);
 }

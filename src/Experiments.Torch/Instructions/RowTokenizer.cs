@@ -18,8 +18,11 @@ internal sealed record TokenLimits(int MaxLength, int MaxTarget, bool? Completio
 
 /// <summary>A row's tokens and what became of them.</summary>
 /// <param name="Truncated">Tokens that did not fit.</param>
-/// <param name="IsUnlearned">Nothing is left that could be learned: all of it lies beyond the greatest length.</param>
-internal sealed record TokenizedRow(SupervisedRow Row, int Truncated, bool IsUnlearned = false);
+internal sealed record TokenizedRow(SupervisedRow Row, int Truncated)
+{
+    /// <summary>Nothing is left that could be learned: all of it lies beyond the greatest length.</summary>
+    public bool IsUnlearned => Row.Labels.Length > 0 && !Row.Labels.AsSpan().ContainsAnyExcept(SupervisedRows.Unsupervised);
+}
 
 /// <summary>
 /// From rendered rows to token ids and targets, as TRL has them: a prompt is read and not learned, an answer ends with the end token,
@@ -123,9 +126,11 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
     private TokenizedRow Cut(int[] ids, int[] labels)
     {
         var kept = Math.Min(ids.Length, limits.MaxLength);
-        var learned = labels.AsSpan(Math.Min(1, kept), Math.Max(0, kept - 1)).ContainsAnyExcept(SupervisedRows.Unsupervised);
-        return new TokenizedRow(new SupervisedRow(ids[..kept], labels[..kept]), ids.Length - kept, IsUnlearned: !learned);
+        return new TokenizedRow(new SupervisedRow(ids[..kept], NextTokens(labels[..kept])), ids.Length - kept);
     }
+
+    /// <summary>The labels of a model that predicts each token from those before it: there is nothing to predict the first one from.</summary>
+    public static int[] NextTokens(int[] labels) => labels.Length == 0 ? labels : [SupervisedRows.Unsupervised, .. labels[1..]];
 
     private (int[] Ids, int Truncated) Input(string text) => Ended(text, limits.MaxLength);
 

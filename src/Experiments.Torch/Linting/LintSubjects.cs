@@ -4,7 +4,6 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Json;
 using Experiments.Core.Linting;
 using Experiments.Core.Plans;
-using Experiments.Torch.Data;
 
 namespace Experiments.Torch.Linting;
 

@@ -40,7 +40,9 @@ internal sealed record TokenCheck(ImmutableArray<LintRule> Rules, Func<LintRow, 
         {
             try
             {
-                return Judge(prepare(row).Tokens, tokenizer, texts);
+                var shown = prepare(row);
+                var tokens = tokenizer.Tokenize(shown.Rendered);
+                return Judge(tokens with { Truncated = tokens.Truncated + shown.Lost }, tokenizer, texts);
             }
             catch (ExperimentException e)
             {

@@ -44,7 +44,7 @@ internal sealed class TokenChecks(RunConfiguration run, SourceLocation? template
         var texts = PlainTexts();
         if (Kind == LanguageModeling.Masked)
             return texts;
-        var show = ReadsInstructions ? Answers(tokenizer) : Classes(tokenizer);
+        var show = ReadsInstructions ? Answers() : Classes(tokenizer);
         var answers = TokenCheck.OfAnswers(tokenizer, _tokenizer.Value, show);
         return answers with { Look = row => row.Instruction is { IsText: true } ? texts.Look(row) : answers.Look(row) };
     }
@@ -73,15 +73,14 @@ internal sealed class TokenChecks(RunConfiguration run, SourceLocation? template
         ? new TokenCheck([], _ => TokenVerdict.Good)
         : TokenCheck.OfTexts(_tokenizer.Value, run.Data.MaxLength);
 
-    private Func<LintRow, PreparedRow> Answers(RowTokenizer tokenizer)
+    private Func<LintRow, PreparedRow> Answers()
     {
         // Loaded when the first row needs it: plain texts have no template.
         var shown = new Lazy<PromptTemplate>(() => PromptTemplates.Load(run, Kind));
         return row =>
         {
             var instruction = row.Instruction ?? throw new InvalidOperationException("The row is no instruction.");
-            var rendered = shown.Value.Render(instruction);
-            return new PreparedRow(instruction, rendered, tokenizer.Tokenize(rendered));
+            return new PreparedRow(instruction, shown.Value.Render(instruction));
         };
     }
 

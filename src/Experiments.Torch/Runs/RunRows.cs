@@ -32,7 +32,7 @@ internal sealed record RunRows(
 
     /// <exception cref="ExperimentException">Data or tokenizer are missing or broken.</exception>
     public static RunRows Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) =>
-        configuration.PredictsTokens ? Tokens(configuration, cancel) : Classes(configuration, cache, cancel);
+        configuration.PredictsTokens ? Tokens(configuration, cache, cancel) : Classes(configuration, cache, cancel);
 
     public void Dispose() => Owned?.Dispose();
 
@@ -51,15 +51,18 @@ internal sealed record RunRows(
         };
     }
 
-    private static RunRows Tokens(RunConfiguration configuration, CancellationToken cancel)
+    private static RunRows Tokens(RunConfiguration configuration, TokenCache cache, CancellationToken cancel)
     {
-        var data = LanguageData.Read(configuration, cancel);
+        var data = LanguageData.Read(configuration, cache, cancel);
         return new RunRows(
             new ModelPurpose(null, data.Kind),
             data.Tokenizer,
             data.Labels.Names,
             data.Unfit,
-            (run, model, around) => TokenRunTask.Create(run, data, model, around));
+            (run, model, around) => TokenRunTask.Create(run, data, model, around))
+        {
+            Owned = data,
+        };
     }
 
     private static int Padding(TextTokenizer tokenizer, ModelConfig config) => tokenizer.PadId ?? config.Integer("pad_token_id", 0);

@@ -35,9 +35,14 @@ internal static class DataViewer
 
     private static DataView View(RunConfiguration configuration, ShowDataRequest request, CancellationToken cancel)
     {
+        var cache = new TokenCache(null);
         if (configuration.PredictsTokens)
-            return LanguageView.Of(LanguageData.Read(configuration, cancel), configuration, request);
-        using var data = RunData.Read(configuration, new TokenCache(null), cancel);
+        {
+            using var rows = LanguageData.Read(configuration, cache, cancel);
+            return LanguageView.Of(rows, configuration, request);
+        }
+
+        using var data = RunData.Read(configuration, cache, cancel);
         return ClassesView.Of(data, configuration, request);
     }
 

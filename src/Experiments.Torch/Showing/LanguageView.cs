@@ -47,8 +47,8 @@ internal static class LanguageView
         var example = split.Example(index);
         IReadOnlyList<SideView> sides = data.Kind == LanguageModeling.Seq2Seq
             ? [new SideView("input", Tokens(data.Tokenizer, row.Ids, [])), new SideView("output", Tokens(data.Tokenizer, row.Labels, row.Labels))]
-            : [new SideView("tokens", Tokens(data.Tokenizer, row.Ids, data.Kind == LanguageModeling.Causal ? Unseen(row.Labels) : row.Labels))];
-        return new RowView(index, example.Source, example.Task, example.Reference, sides, split.Cut[index]);
+            : [new SideView("tokens", Tokens(data.Tokenizer, row.Ids, row.Labels))];
+        return new RowView(index, example.Source, example.Task, example.Reference, sides, split.Tokens.Cut.Span[index]);
     }
 
     private static List<TokenView> Tokens(TextTokenizer tokenizer, int[] ids, int[] labels)
@@ -61,7 +61,4 @@ internal static class LanguageView
             return new TokenView(id, texts[i], learned, tokenizer.SpecialIds.ContainsKey(id), learned && label != id ? tokenizer.Token(label) : null);
         })];
     }
-
-    // There is no place that a causal model could predict the first token from.
-    private static int[] Unseen(int[] labels) => labels.Length == 0 ? labels : [SupervisedRows.Unsupervised, .. labels[1..]];
 }

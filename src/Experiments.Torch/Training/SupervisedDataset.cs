@@ -8,13 +8,18 @@ internal sealed class SupervisedDataset
 {
     /// <param name="ids">What the model reads.</param>
     /// <param name="labels">As in <see cref="SupervisedRow.Labels"/>; empty where the objective makes targets out of the ids.</param>
-    /// <param name="truncated">How many rows lost tokens to the greatest lengths.</param>
-    public SupervisedDataset(FlatRows ids, FlatRows labels, int truncated)
+    /// <param name="cut">Tokens of each row that did not fit into the greatest lengths.</param>
+    public SupervisedDataset(FlatRows ids, FlatRows labels, ReadOnlyMemory<int> cut)
     {
-        if (ids.Count != labels.Count)
+        if (ids.Count != labels.Count || ids.Count != cut.Length)
             throw new ArgumentException("There are not as many rows of labels as of ids.", nameof(labels));
-        (IdRows, LabelRows, Truncated) = (ids, labels, truncated);
+        (IdRows, LabelRows, Cut) = (ids, labels, cut);
+        foreach (var tokens in cut.Span)
+            Truncated += tokens > 0 ? 1 : 0;
     }
+
+    /// <summary>Tokens of each row that did not fit.</summary>
+    public ReadOnlyMemory<int> Cut { get; }
 
     public FlatRows IdRows { get; }
 
@@ -23,6 +28,7 @@ internal sealed class SupervisedDataset
     /// <summary>Rows.</summary>
     public int Count => IdRows.Count;
 
+    /// <summary>Rows that lost tokens.</summary>
     public int Truncated { get; }
 
     /// <summary>That models read; targets that are an output of its own are not among them.</summary>
@@ -41,6 +47,7 @@ internal sealed class SupervisedDataset
 
     public SupervisedRow Row(int row) => new(Ids(row).ToArray(), Labels(row).ToArray());
 
-    public static SupervisedDataset Of(IReadOnlyList<SupervisedRow> rows, int truncated = 0) =>
-        new(FlatRows.Of([.. rows.Select(row => row.Ids)]), FlatRows.Of([.. rows.Select(row => row.Labels)]), truncated);
+    /// <param name="cut">Null: all rows are whole.</param>
+    public static SupervisedDataset Of(IReadOnlyList<SupervisedRow> rows, int[]? cut = null) =>
+        new(FlatRows.Of([.. rows.Select(row => row.Ids)]), FlatRows.Of([.. rows.Select(row => row.Labels)]), cut ?? new int[rows.Count]);
 }

@@ -118,7 +118,7 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
 
         // A base model has no head that was trained.
         ToolResult untrained = await trained.AskAsync([Question], "predict", "./model");
-        untrained.ShouldExit((int)ExitCode.InvalidExperiment).Error.ShouldContain(DiagnosticCodes.MissingWeight);
+        untrained.ShouldExit((int)ExitCode.InvalidExperiment).Error.ShouldContain(DiagnosticCodes.UnsupportedModel);
     }
 
     private static double[] Probabilities(JsonElement line) =>

@@ -140,7 +140,7 @@ public sealed class ClassAnswersTests : IDisposable
         var problem = Should.Throw<ExperimentException>(() =>
             _answers.Open(new OpenRequest(new AnswerSource(Quickstart.Model, null, []), Options)));
 
-        problem.Diagnostics[0].Code.ShouldBe(DiagnosticCodes.MissingWeight);
+        problem.Diagnostics[0].Code.ShouldBe(DiagnosticCodes.UnsupportedModel);
     }
 
     public void Dispose()

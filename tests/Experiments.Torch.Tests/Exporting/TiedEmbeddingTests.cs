@@ -8,7 +8,6 @@ using Experiments.Torch.Exporting;
 using Experiments.Torch.Lora;
 using Experiments.Torch.Runs;
 using Experiments.Torch.Saving;
-using Experiments.Torch.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Exporting;

@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Testing;
 using Experiments.Testing.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Models;
 using Experiments.Torch.Tests.Runs;
@@ -64,11 +65,14 @@ public sealed class LanguageDataTests : IDisposable
     {
         var data = Read(Plan(Sums).Set("model", ModelFolders.Decoder(_model)).Set("training.completion_only_loss", false));
 
-        Learned(data, data.Train.Tokens.Row(0)).ShouldBe("Instruction: Add\nInput: two and two\nOutput: four<|im_end|>");
+        // All but the first token, which nothing comes before.
+        var row = data.Train.Tokens.Row(0);
+        Learned(data, row).ShouldBe(Text(data, row.Ids[1..]));
+        Text(data, row.Ids).ShouldBe("Instruction: Add\nInput: two and two\nOutput: four<|im_end|>");
     }
 
     [Theory]
-    [InlineData("{}", "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nYo<|im_end|>\n<|im_start|>user\nAgain<|im_end|>\n<|im_start|>assistant\nSure<|im_end|>\n")]
+    [InlineData("{}", "user\nHi<|im_end|>\n<|im_start|>assistant\nYo<|im_end|>\n<|im_start|>user\nAgain<|im_end|>\n<|im_start|>assistant\nSure<|im_end|>\n")]
     [InlineData("""{"training.assistant_only_loss": true}""", "Yo<|im_end|>|Sure<|im_end|>")]
     [InlineData("""{"training.completion_only_loss": true}""", "Sure<|im_end|>\n")]
     [InlineData("""{"training.completion_only_loss": true, "training.assistant_only_loss": true}""", "Sure<|im_end|>\n")]
@@ -201,7 +205,7 @@ public sealed class LanguageDataTests : IDisposable
 
         var row = data.Train.Tokens.Row(0);
         Text(data, row.Ids).ShouldBe("Once upon a time.<|im_end|>");
-        row.Labels.ShouldBe(row.Ids);
+        row.Labels.ShouldBe([SupervisedRows.Unsupervised, .. row.Ids[1..]]);
         (data.Train.Example(0).Prompt, data.Train.Example(0).Reference).ShouldBe(("Once upon a time.", null));
         data.Template.ShouldBeNull();
     }
@@ -218,6 +222,30 @@ public sealed class LanguageDataTests : IDisposable
         data.Train.Rows[1].Source.Line.ShouldBeGreaterThan(1);
     }
 
+    [Fact]
+    public void Tokens_are_kept_by_what_was_rendered_and_by_what_is_learned()
+    {
+        using var cache = new TemporaryFolder();
+        ModelFolders.Decoder(_model);
+        int Files() => Directory.GetFiles(cache.Path).Length;
+        LanguageData Again(string template, int length) => Read(
+            Plan(Sums).Set("model", _model.Path).Set("instruction.template", template).Set("data.max_length", length), cache.Path);
+
+        using (var first = Again("plain", 64))
+        using (var second = Again("plain", 64))
+        {
+            Files().ShouldBe(1);
+            second.Train.Tokens.Row(1).Labels.ShouldBe(first.Train.Tokens.Row(1).Labels);
+            (second.Train.Tokens.Truncated, second.Train.Unlearned.Length).ShouldBe((0, 0));
+        }
+
+        using (var shorter = Again("plain", 6))
+            shorter.Train.Tokens.Truncated.ShouldBe(2);
+        Files().ShouldBe(2);
+        Again("alpaca", 64).Dispose();
+        Files().ShouldBe(3);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -227,7 +255,8 @@ public sealed class LanguageDataTests : IDisposable
     private PlanBuilder Plan(string jsonl, string task = "text-generation") =>
         new PlanBuilder().Set("task", task).Set("data.train", _folder.Write("rows.jsonl", jsonl));
 
-    private static LanguageData Read(PlanBuilder plan) => LanguageData.Read(RunConfiguration.From(plan.Build().Settings), CancellationToken.None);
+    private static LanguageData Read(PlanBuilder plan, string? cache = null) =>
+        LanguageData.Read(RunConfiguration.From(plan.Build().Settings), new TokenCache(cache), CancellationToken.None);
 
     private static string Text(LanguageData data, IEnumerable<int> ids) => data.Tokenizer.Decode(ids, skipSpecialTokens: false);
 

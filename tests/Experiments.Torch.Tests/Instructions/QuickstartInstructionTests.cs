@@ -1,4 +1,5 @@
 using Experiments.Core.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Evaluation;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Models;
@@ -21,7 +22,7 @@ public sealed class QuickstartInstructionTests
         var configuration = RunConfiguration.From(Quickstart.Plan("instruction").Set("model", ModelFolders.T5).Set("data.train.rows", null)
             .Set("data.validation.rows", null).Set("data.labels", Array.Empty<string>()).Set("data.max_length", 64)
             .Set("instruction.text", "What is the customer asking about?").Build().Settings);
-        var data = LanguageData.Read(configuration, CancellationToken.None);
+        var data = LanguageData.Read(configuration, new TokenCache(null), CancellationToken.None);
         using var scope = NewDisposeScope();
         using var model = RunModel.Build(configuration, new ModelPurpose(null, data.Kind), new Device(TorchSharp.DeviceType.CPU));
         model.Load(configuration.Model, seed: 1);

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
-using Experiments.Core.Linting;
 using Experiments.Testing;
 using Experiments.Testing.Plans;
 using Experiments.Torch.Tests.Instructions;

@@ -264,7 +264,7 @@ public sealed class LinterTests
     {
         using var data = new LintData();
 
-        LintData.LintFile(data.Write("rows.parquet", "PAR1")).Findings.ShouldHaveSingleItem().Diagnostic.Code
+        LintData.LintFile(data.Write("rows.xlsx", "PK")).Findings.ShouldHaveSingleItem().Diagnostic.Code
             .ShouldBe(DiagnosticCodes.UnsupportedDataFormat);
     }
 

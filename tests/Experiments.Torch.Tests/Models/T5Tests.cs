@@ -4,7 +4,6 @@ using Experiments.Testing;
 using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Training;
-using Experiments.Torch.Weights;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Models;

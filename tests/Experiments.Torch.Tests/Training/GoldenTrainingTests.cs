@@ -7,7 +7,6 @@ using Experiments.Torch.Lora;
 using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Tests.Models;
-using Experiments.Torch.Tests.Runs;
 using Experiments.Torch.Training;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Testing;
 using Experiments.Testing.Plans;
+using Experiments.Torch.Data;
 using Experiments.Torch.Instructions;
 using Experiments.Torch.Instructions.Objectives;
 using Experiments.Torch.Tests.Runs;
@@ -140,11 +141,11 @@ public sealed class ObjectiveTests : IDisposable
     {
         var file = _folder.Write("texts.txt", string.Join('\n', Enumerable.Range(0, 30).Select(i => $"The film number {i} was good and I liked it very much indeed.")));
 
-        var masked = LanguageData.Read(RunConfiguration.From(new PlanBuilder().Set("task", "fill-mask").Set("model", Quickstart.Model).Set("data.train", file).Build().Settings), default);
+        var masked = LanguageData.Read(RunConfiguration.From(new PlanBuilder().Set("task", "fill-mask").Set("model", Quickstart.Model).Set("data.train", file).Build().Settings), new TokenCache(null), default);
         var blocks = LanguageData.Read(RunConfiguration.From(new PlanBuilder().Set("task", "fill-mask").Set("model", Quickstart.Model).Set("data.train", file)
-            .Set("pretraining.group_texts", true).Set("data.max_length", 20).Build().Settings), default);
+            .Set("pretraining.group_texts", true).Set("data.max_length", 20).Build().Settings), new TokenCache(null), default);
         var corrupted = LanguageData.Read(RunConfiguration.From(new PlanBuilder().Set("task", "text2text-generation").Set("model", ModelFolders.T5).Set("data.train", file)
-            .Set("pretraining.group_texts", true).Set("data.max_length", 24).Build().Settings), default);
+            .Set("pretraining.group_texts", true).Set("data.max_length", 24).Build().Settings), new TokenCache(null), default);
 
         masked.Train.Tokens.Count.ShouldBe(30);
         masked.Tokenizer.Decode(masked.Train.Tokens.Row(0).Ids, skipSpecialTokens: false).ShouldStartWith("[CLS] the film number 0");
