@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Hub;

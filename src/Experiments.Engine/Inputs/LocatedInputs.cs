@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
-using Experiments.Core.Specs;
 using Experiments.Core.Sweeps;
 using Experiments.Engine.Hub;
 
