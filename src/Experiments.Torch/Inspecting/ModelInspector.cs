@@ -63,9 +63,11 @@ internal static class ModelInspector
         using var file = GgufFile.Open(path);
         var notes = new List<Diagnostic>();
         var weights = file.HuggingFaceWeights();
+        var supported = ModelFamily.IsSupported(file.Model.Architecture);
         return new ModelOverview(
-            path, "gguf", file.Model.Architecture, [], ModelFamily.IsSupported(file.Model.Architecture), ShapeReading.Of(file.Model),
-            StoredParts.Count(weights.Values), [],
+            path, "gguf", file.Model.Architecture, [], supported, ShapeReading.Of(file.Model),
+            StoredParts.Count(weights.Values),
+            supported ? Attempt(notes, () => MemoryNeeds.Of(path, ModelConfig.Read(path), [.. weights.Values])) ?? [] : [],
             file.Tokenizer is { } tokenizer ? TokenizerFacts.Of(tokenizer) : null,
             Template(path, notes),
             Adapter: null,
