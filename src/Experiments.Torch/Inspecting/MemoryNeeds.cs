@@ -34,7 +34,7 @@ internal static class MemoryNeeds
         return [.. Runs(ModelFamily.For(config), config, stored).Select(run => Need(folder, shape, run)).OfType<MemoryNeed>()];
     }
 
-    private static IEnumerable<TrainingKind> Runs(ModelFamily family, ModelConfig config, IReadOnlyCollection<Weight> stored)
+    private static List<TrainingKind> Runs(ModelFamily family, ModelConfig config, IReadOnlyCollection<Weight> stored)
     {
         var kinds = new List<TrainingKind>();
         if (family.Classifier is { } classifier)

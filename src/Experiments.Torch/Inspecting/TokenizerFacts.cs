@@ -7,6 +7,9 @@ namespace Experiments.Torch.Inspecting;
 /// <summary>A tokenizer's kind, size, and the tokens that have a role.</summary>
 internal static class TokenizerFacts
 {
+    private static readonly string[] SentencePieceNames = ["spiece.model", "tokenizer.model"];
+    private static readonly string[] Sequences = ["decoders", "pretokenizers"];
+
     /// <summary>Null where the folder has none of the files.</summary>
     /// <exception cref="Core.Diagnostics.ExperimentException">It is broken, or of a kind that is not supported.</exception>
     public static TokenizerOverview? Of(string folder)
@@ -48,7 +51,7 @@ internal static class TokenizerFacts
             return "WordPiece";
         if (File.Exists(In("vocab.json")) && File.Exists(In("merges.txt")))
             return "byte-level BPE";
-        if (new[] { "spiece.model", "tokenizer.model" }.Select(In).FirstOrDefault(File.Exists) is not { } path)
+        if (SentencePieceNames.Select(In).FirstOrDefault(File.Exists) is not { } path)
             return null;
         return SentencePieceFile.Parse(JsonPart.ReadBytes(path), path).ModelType == SentencePieceFile.BpeType ? "SentencePiece BPE" : "SentencePiece unigram";
     }
@@ -71,7 +74,7 @@ internal static class TokenizerFacts
         if (!stage.IsObject)
             return [];
         IEnumerable<string> own = stage.Member("type").OptionalText() is { } name ? [name] : [];
-        var inner = new[] { "decoders", "pretokenizers" }.Select(stage.Member).Where(list => list.IsList).SelectMany(list => list.Items());
+        var inner = Sequences.Select(stage.Member).Where(list => list.IsList).SelectMany(list => list.Items());
         return own.Concat(inner.SelectMany(Names));
     }
 }
