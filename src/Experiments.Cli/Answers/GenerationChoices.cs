@@ -16,11 +16,11 @@ internal sealed class GenerationChoices
     // They mean something only where tokens are drawn.
     private static readonly string[] OfDrawing = ["temperature", "top_k", "top_p"];
 
-    private readonly ImmutableArray<(Knob Knob, Option<string[]> Option)> choices =
+    private readonly ImmutableArray<(Knob Knob, Option Option)> choices =
     [
         .. KnobCatalog.All
             .Where(knob => knob.Key.StartsWith(Section, StringComparison.Ordinal) && knob.Leaf != "rows")
-            .Select(knob => (knob, Of(knob))),
+            .Select(knob => (knob, knob.Type == KnobType.Texts ? (Option)Texts(knob) : One(knob))),
     ];
 
     public IEnumerable<Option> Options => choices.Select(choice => choice.Option);
@@ -29,46 +29,50 @@ internal sealed class GenerationChoices
     public ImmutableSortedDictionary<string, JsonElement> In(ParseResult parsed)
     {
         ImmutableSortedDictionary<string, JsonElement> said = choices
-            .Where(choice => parsed.GetResult(choice.Option) is { Implicit: false })
-            .ToImmutableSortedDictionary(choice => choice.Knob.Leaf, choice => Value(choice.Knob, parsed.GetValue(choice.Option) ?? []), StringComparer.Ordinal);
+            .Select(choice => (choice.Knob, Result: parsed.GetResult(choice.Option)))
+            .Where(choice => choice.Result is { Implicit: false })
+            .ToImmutableSortedDictionary(choice => choice.Knob.Leaf, choice => Value(choice.Knob, choice.Result), StringComparer.Ordinal);
         return said.ContainsKey(Sample) || !OfDrawing.Any(said.ContainsKey) ? said : said.Add(Sample, JsonElement.Parse("true"));
     }
 
-    private static Option<string[]> Of(Knob knob)
+    private static Option<string?> One(Knob knob)
     {
-        bool isList = knob.Type == KnobType.Texts;
-        var option = new Option<string[]>($"--{knob.Leaf.Replace('_', '-')}")
+        bool isSwitch = knob.Type == KnobType.Boolean;
+        var option = new Option<string?>(Name(knob))
         {
-            Description = isList ? $"{knob.Meaning}. May be given several times." : $"{knob.Meaning}.",
-            HelpName = knob.Type switch
-            {
-                KnobType.Boolean => "true|false",
-                KnobType.Texts => "TEXT",
-                _ => "NUMBER",
-            },
-            Arity = knob.Type == KnobType.Boolean ? ArgumentArity.ZeroOrOne : isList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            AllowMultipleArgumentsPerToken = false,
+            Description = OfDrawing.Contains(knob.Leaf) ? $"{knob.Meaning}. Tokens are drawn where it is given." : $"{knob.Meaning}.",
+            HelpName = isSwitch ? "true|false" : "NUMBER",
+            Arity = isSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
-        if (isList)
-        {
-            option.Aliases.Add("--stop");
-        }
-
         option.Validators.Add(result => Check(knob, result));
         return option;
     }
 
+    private static Option<string[]> Texts(Knob knob)
+    {
+        var option = new Option<string[]>(Name(knob), "--stop")
+        {
+            Description = $"{knob.Meaning}. May be given several times.",
+            HelpName = "TEXT",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        option.Validators.Add(result => Check(knob, result));
+        return option;
+    }
+
+    private static string Name(Knob knob) => $"--{knob.Leaf.Replace('_', '-')}";
+
     private static void Check(Knob knob, OptionResult result)
     {
-        JsonElement value = Value(knob, [.. result.Tokens.Select(token => token.Value)]);
-        if (KnobValues.Read(knob, value).Problem is { } problem)
+        if (KnobValues.Read(knob, Value(knob, result)).Problem is { } problem)
         {
             result.AddError(problem.Message);
         }
     }
 
-    private static JsonElement Value(Knob knob, string[] words)
+    private static JsonElement Value(Knob knob, OptionResult? result)
     {
+        string[] words = [.. (result?.Tokens ?? []).Select(token => token.Value)];
         if (knob.Type == KnobType.Texts)
         {
             return JsonSerializer.SerializeToElement(words);

@@ -23,7 +23,7 @@ internal sealed class FolderAnswering(OpenRequest request, ModelConfig config, T
 
     public AnsweringModel Create(Func<ModelPurpose, RunModel> open)
     {
-        var architecture = config.Texts("architectures")?.FirstOrDefault() ?? "";
+        var architecture = config.Texts("architectures") is [var first, ..] ? first : "";
         var family = ModelFamily.For(config);
         if (architecture.EndsWith("ForSequenceClassification", StringComparison.Ordinal))
             return Classes(open);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;

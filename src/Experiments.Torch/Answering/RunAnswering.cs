@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Core.Plans;
 using Experiments.Core.Workers;
 using Experiments.Torch.Data;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Workers;
 using Experiments.Torch.Data;

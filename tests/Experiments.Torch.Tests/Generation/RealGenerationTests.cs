@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Experiments.Core.Plans;
 using Experiments.Testing;
 using Experiments.Testing.Golden;
 using Experiments.Torch.Generation;
