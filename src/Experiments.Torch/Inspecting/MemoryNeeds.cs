@@ -44,13 +44,20 @@ internal static class MemoryNeeds
         }
 
         if (family.Seq2SeqLm is not null)
-            kinds.AddRange(Modes.Select(tune => new TrainingKind("text2text-generation", "instruction", tune, new ModelPurpose(null, LanguageModeling.Seq2Seq))));
+            kinds.AddRange(Instructions("text2text-generation", LanguageModeling.Seq2Seq));
         if (family.CausalLm is not null)
-            kinds.AddRange(Modes.Select(tune => new TrainingKind("text-generation", "instruction", tune, new ModelPurpose(null, LanguageModeling.Causal))));
+            kinds.AddRange(Instructions("text-generation", LanguageModeling.Causal));
         if (family.MaskedLm is not null)
-            kinds.AddRange(Modes.Select(mode => new TrainingKind("fill-mask", mode, null, new ModelPurpose(null, LanguageModeling.Masked))));
+        {
+            var purpose = new ModelPurpose(null, LanguageModeling.Masked);
+            kinds.AddRange(Modes.Select(mode => new TrainingKind("fill-mask", mode, null, purpose)));
+        }
+
         return kinds;
     }
+
+    private static IEnumerable<TrainingKind> Instructions(string task, LanguageModeling kind) =>
+        Modes.Select(tune => new TrainingKind(task, "instruction", tune, new ModelPurpose(null, kind)));
 
     /// <summary>Null where the mode has nothing to train: a head that shares the table's weight.</summary>
     private static MemoryNeed? Need(string folder, ModelShape shape, TrainingKind run)
@@ -62,7 +69,8 @@ internal static class MemoryNeeds
             var (all, trainable) = (model.Parameters, model.TrainableParameters);
             return new MemoryNeed(
                 run.Task, run.Tune is null ? run.Mode : $"{run.Mode} {run.Tune}", all, trainable,
-                Float * all, Float * trainable, Float * Moments * trainable, Activations(shape, configuration, run.Purpose.Classes is null));
+                Float * all, Float * trainable, Float * Moments * trainable,
+                Activations(shape, configuration, run.Purpose.Classes is null));
         }
         catch (ExperimentException problem) when (problem.Diagnostics is [{ Code: DiagnosticCodes.NoHead }])
         {
@@ -94,10 +102,10 @@ internal static class MemoryNeeds
             ["data.train.path"] = new[] { folder },
             ["threads"] = 1,
         };
+        JsonElement Value(Knob knob) =>
+            said.TryGetValue(knob.Key, out var value) ? JsonSerializer.SerializeToElement(value) : knob.DefaultFor(run.Task);
         return RunConfiguration.From(KnobCatalog.All.ToImmutableSortedDictionary(
-            knob => knob.Key,
-            knob => new Setting(knob.Key, said.TryGetValue(knob.Key, out var value) ? JsonSerializer.SerializeToElement(value) : knob.DefaultFor(run.Task), Origin.Default),
-            StringComparer.Ordinal));
+            knob => knob.Key, knob => new Setting(knob.Key, Value(knob), Origin.Default), StringComparer.Ordinal));
     }
 
     /// <summary>Of the stored head; failing that, as the configuration says, two where it does not.</summary>
