@@ -40,7 +40,7 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
         }
 
         string? trainedOn = question.Base is null
-            ? (await reading.Services.GetRequiredService<InputLocator>().LocateAsync(run.Plan, cancellationToken)).Configuration.Model
+            ? (await reading.Services.GetRequiredService<InputLocator>().LocateModelAsync(run.Plan, cancellationToken)).Configuration.Model
             : await BaseAsync(invocation, question.Base, cancellationToken);
         ImmutableArray<string> labels = [.. run.LabelToId.OrderBy(entry => entry.Value).Select(entry => entry.Key)];
         return new AdapterArgument(
@@ -55,13 +55,7 @@ internal sealed record AdapterArgument(AdapterSource Source, string Home)
             return text is null ? null : Path.GetFullPath(text, invocation.Folder);
         }
 
-        if (HubName.ParseModel(text) is not { } name)
-        {
-            return null;
-        }
-
-        using ServiceProvider services = Composition.Readers(invocation);
-        return (await services.GetRequiredService<InputLocator>().LocateAsync(name, cancellationToken)).Folder;
+        return HubName.ParseModel(text) is null ? null : await ModelArgument.LocateAsync(invocation, text, cancellationToken);
     }
 
     /// <summary>The base model as the adapter names it, with its revision; null where it does not, or cannot be read: the worker says why.</summary>

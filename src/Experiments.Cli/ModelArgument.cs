@@ -38,7 +38,7 @@ internal static class ModelArgument
         }
     }
 
-    /// <summary>A folder, or a model of the hub by name.</summary>
+    /// <summary>A path as it is, or a model of the hub by its name.</summary>
     public static async Task<string> LocateAsync(Invocation invocation, string text, CancellationToken cancellationToken)
     {
         string path = Path.GetFullPath(text, invocation.Folder);
@@ -48,7 +48,7 @@ internal static class ModelArgument
         }
 
         using ServiceProvider services = Composition.Readers(invocation);
-        return (await services.GetRequiredService<InputLocator>().LocateAsync(name, cancellationToken)).Folder;
+        return (await services.GetRequiredService<InputLocator>().LocateAsync(name, cancellationToken)).Places[0];
     }
 
     /// <summary>What is in a run's folder: a whole model, or an adapter; null where the folder is no run's, or the run has saved nothing.</summary>

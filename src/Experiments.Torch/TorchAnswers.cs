@@ -28,14 +28,14 @@ public sealed class TorchAnswers : IDisposable
 
     /// <param name="emit">Called on this thread, in order, up to a <see cref="CompletedReply"/>.</param>
     /// <exception cref="ExperimentException">The file is broken: nothing was emitted.</exception>
-    public void Predict(PredictFileRequest request, Action<WorkerReply> emit, CancellationToken stop) => Answer(emit, () =>
+    public void Predict(PredictFileRequest request, Action<WorkerReply> emit, CancellationToken stop) => Until(emit, () =>
     {
         var rows = InputRows.Read(request.Path, Model.Check);
         Model.Predict(rows, new AnswerChannel(emit, stop));
     }, stop);
 
     /// <inheritdoc cref="Predict(PredictFileRequest,Action{WorkerReply},CancellationToken)"/>
-    public void Predict(PredictLinesRequest request, Action<WorkerReply> emit, CancellationToken stop) => Answer(emit, () =>
+    public void Predict(PredictLinesRequest request, Action<WorkerReply> emit, CancellationToken stop) => Until(emit, () =>
     {
         var channel = new AnswerChannel(emit, stop);
         var good = new List<NumberedRow>();
@@ -53,7 +53,7 @@ public sealed class TorchAnswers : IDisposable
 
     /// <inheritdoc cref="Predict(PredictFileRequest,Action{WorkerReply},CancellationToken)"/>
     public void Chat(ChatRequest request, Action<WorkerReply> emit, CancellationToken stop) =>
-        Answer(emit, () => Model.Chat(request, new AnswerChannel(emit, stop)), stop);
+        Until(emit, () => Model.Chat(request, new AnswerChannel(emit, stop)), stop);
 
     public void Dispose()
     {
@@ -78,7 +78,7 @@ public sealed class TorchAnswers : IDisposable
         }
     }
 
-    private static void Answer(Action<WorkerReply> emit, Action work, CancellationToken stop)
+    private static void Until(Action<WorkerReply> emit, Action work, CancellationToken stop)
     {
         try
         {

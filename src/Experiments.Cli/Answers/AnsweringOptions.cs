@@ -40,9 +40,9 @@ internal sealed class AnsweringOptions
 
     /// <summary>What to load and how it answers.</summary>
     /// <exception cref="Core.Diagnostics.ExperimentException">There is no such run or model.</exception>
-    public OpenRequest Target(Invocation invocation, ParseResult parsed, string name)
+    public async Task<OpenRequest> TargetAsync(Invocation invocation, ParseResult parsed, string name, CancellationToken cancellationToken)
     {
-        AnswerTarget target = AnswerTarget.Find(invocation, parsed.GetValue(store), name);
+        AnswerTarget target = await AnswerTarget.FindAsync(invocation, parsed.GetValue(store), name, cancellationToken);
         return new OpenRequest(target.Source, new AnswerOptions(
             parsed.GetValue(device) ?? "auto",
             PhysicalCores.Count,

@@ -26,8 +26,8 @@ internal static class ChatCommand
         var json = new Option<bool>("--json") { Description = "One JSON line an answer on standard output, instead of its text." };
         var command = new Command("chat", "Talk with a trained run or a model folder, one line a turn.") { run, system, json };
         answering.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => ChatAsync(
-            invocation, answering.Target(invocation, parsed, parsed.GetRequiredValue(run)), parsed.GetValue(system), parsed.GetValue(json), cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) => await ChatAsync(
+            invocation, await answering.TargetAsync(invocation, parsed, parsed.GetRequiredValue(run), cancellationToken), parsed.GetValue(system), parsed.GetValue(json), cancellationToken));
         return command;
     }
 

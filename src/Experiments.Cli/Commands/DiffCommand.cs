@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Experiments.Cli.Output;
 using Experiments.Core.Comparing;
 using Experiments.Core.Knobs;
 using Experiments.Core.Runs;

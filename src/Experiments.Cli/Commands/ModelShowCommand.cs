@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Experiments.Cli.Output;
 using Experiments.Core.Workers;
 using Experiments.Engine.Hub;
 using Spectre.Console;

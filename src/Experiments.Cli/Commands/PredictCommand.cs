@@ -28,9 +28,9 @@ internal static class PredictCommand
         var json = new Option<bool>("--json") { Description = "One JSON line a row on standard output: what it does anyway." };
         var command = new Command("predict", "Predict for rows with a trained run or a model folder: labels with their probabilities, or answers.") { run, input, format, json };
         answering.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => PredictAsync(
+        command.SetAction(async (parsed, cancellationToken) => await PredictAsync(
             invocation,
-            answering.Target(invocation, parsed, parsed.GetRequiredValue(run)),
+            await answering.TargetAsync(invocation, parsed, parsed.GetRequiredValue(run), cancellationToken),
             new PredictionInput(parsed.GetRequiredValue(input), parsed.GetValue(format)),
             cancellationToken));
         return command;

@@ -9,7 +9,7 @@ internal static class TokenText
 {
     public const string Open = "⟦";
     public const string Close = "⟧";
-    public const string Break = "↵";
+    public const char Break = '↵';
 
     public static Style Read { get; } = new(Color.Grey);
 

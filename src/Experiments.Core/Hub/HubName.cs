@@ -11,7 +11,8 @@ public enum HubKind
 
 /// <summary>
 /// A repository of the Hugging Face hub as a plan names it: <c>owner/name@revision</c> for a model, <c>hub:owner/name@revision:split</c> for
-/// data. Repositories from before there were owners have a name alone: <c>bert-base-uncased</c>.
+/// data, <c>owner/name@revision:file.gguf</c> for one of the GGUF files of a repository. Repositories from before there were owners have a
+/// name alone: <c>bert-base-uncased</c>.
 /// </summary>
 /// <param name="Revision">A branch, tag or commit; null: <c>main</c>.</param>
 /// <param name="Configuration">Of a data set that has several; null: its default.</param>
@@ -20,9 +21,15 @@ public sealed partial record HubName(HubKind Kind, string Repository, string? Re
 {
     public const string DefaultRevision = "main";
 
+    /// <summary>How the names of GGUF files end.</summary>
+    public const string GgufEnding = ".gguf";
+
     private const string DataPrefix = "hub:";
     private const int LongestRepository = 96;
     private const int CommitDigits = 40;
+
+    /// <summary>The GGUF file that is the model; null: the repository's safetensors, or its only GGUF file.</summary>
+    public string? File { get; init; }
 
     /// <summary>Its revision is a commit, which stays what it is.</summary>
     public bool IsPinned => Revision is { } revision && IsCommit(revision);
@@ -31,11 +38,13 @@ public sealed partial record HubName(HubKind Kind, string Repository, string? Re
     public static bool IsData(string text) => text.StartsWith(DataPrefix, StringComparison.Ordinal);
 
     /// <summary>Null where the text can only be a path: <c>./name</c>, <c>a/b/c</c>, <c>model.gguf</c>.</summary>
-    public static HubName? ParseModel(string text) =>
-        Cut(text, '@') is var (repository, revision) && IsRepository(repository) && IsRevision(revision)
-            && !repository.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
-            ? new HubName(HubKind.Model, repository, revision)
-            : null;
+    public static HubName? ParseModel(string text)
+    {
+        (string name, string? file) = Cut(text, ':');
+        (string repository, string? revision) = Cut(name, '@');
+        bool isFile = file is null ? !IsGguf(repository) : Word().IsMatch(file) && IsGguf(file);
+        return isFile && IsRepository(repository) && IsRevision(revision) ? new HubName(HubKind.Model, repository, revision) { File = file } : null;
+    }
 
     /// <summary><c>hub:owner/name[@revision][:split]</c>, or <c>:configuration:split</c> where the data set has several; null where it is neither.</summary>
     public static HubName? ParseData(string text)
@@ -59,9 +68,12 @@ public sealed partial record HubName(HubKind Kind, string Repository, string? Re
     public override string ToString()
     {
         string revision = Revision is null ? "" : $"@{Revision}";
+        string file = File is null ? "" : $":{File}";
         string part = (Configuration is null ? "" : $":{Configuration}") + (Split is null ? "" : $":{Split}");
-        return Kind == HubKind.Model ? Repository + revision : DataPrefix + Repository + revision + part;
+        return Kind == HubKind.Model ? Repository + revision + file : DataPrefix + Repository + revision + part;
     }
+
+    private static bool IsGguf(string text) => text.EndsWith(GgufEnding, StringComparison.OrdinalIgnoreCase);
 
     private static (string, string?) Cut(string text, char separator) =>
         text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, null);

@@ -147,7 +147,7 @@ internal static partial class DataSplits
     private static bool IsVisible(string file) =>
         !file.Split('/').Any(part => part.StartsWith('.') || part.StartsWith("__", StringComparison.Ordinal)) && !About.Contains(HubPath.Name(file));
 
-    private static IEnumerable<string> SameMeaning(string split) => Words.FirstOrDefault(entry => entry.Split == split).Words ?? [];
+    private static string[] SameMeaning(string split) => Words.FirstOrDefault(entry => entry.Split == split).Words ?? [];
 
     private static int Rank(string split) => Words.Select(entry => entry.Split).ToList().IndexOf(split) is >= 0 and var rank ? rank : Words.Length;
 

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
-using Experiments.Core.Diagnostics;
 using Experiments.Core.Hub;
 
 namespace Experiments.Engine.Hub;

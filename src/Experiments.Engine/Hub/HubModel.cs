@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Hub;
+using Experiments.Core.Knobs;
 
 namespace Experiments.Engine.Hub;
 
@@ -22,12 +23,23 @@ internal static class HubModel
 
     private static readonly string[] Pickles = [".bin", ".pt", ".pth", ".ckpt", ".pkl"];
 
-    /// <summary>All that are wanted but the shards, which only the index names.</summary>
-    /// <exception cref="ExperimentException">There are no weights that are read.</exception>
-    public static ImmutableArray<string> Wanted(HubName name, IReadOnlyList<string> listing)
+    /// <summary>All that are wanted but the shards, which only the index names; of a GGUF file, that alone, as it has the rest within.</summary>
+    /// <returns>With the name of the GGUF file, where it is one.</returns>
+    /// <exception cref="ExperimentException">There are no weights that are read, or no file of this name.</exception>
+    public static (HubName Name, ImmutableArray<string> Files) Wanted(HubName name, IReadOnlyList<string> listing)
     {
-        string? weights = new[] { Weights, Index, Adapter }.FirstOrDefault(file => listing.Contains(file));
-        return weights is null ? throw NoWeights(name, listing) : [.. Small.Where(file => listing.Contains(file)), weights];
+        string? weights = name.File is not null ? null : new[] { Weights, Index, Adapter }.FirstOrDefault(file => listing.Contains(file));
+        if (weights is not null)
+            return (name, [.. Small.Where(file => listing.Contains(file)), weights]);
+
+        string[] packed = [.. listing.Where(file => !file.Contains('/', StringComparison.Ordinal) && file.EndsWith(HubName.GgufEnding, StringComparison.OrdinalIgnoreCase))];
+        return (packed, name.File) switch
+        {
+            (_, { } file) when packed.Contains(file) => (name, [file]),
+            ([], null) => throw NoWeights(name, listing),
+            ([var only], null) => (name with { File = only }, [only]),
+            _ => throw WhichFile(name, packed),
+        };
     }
 
     /// <summary>The shards, where the weights are an index of them.</summary>
@@ -64,9 +76,19 @@ internal static class HubModel
                 + $"AutoModel.from_pretrained('{name.Repository}').save_pretrained('FOLDER'), with the class that has your head, AutoTokenizer likewise, and name FOLDER");
         }
 
-        string has = listing.Any(file => file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) ? "; GGUF files are for inference" : "";
         return HubProblems.Input(
-            DiagnosticCodes.ModelNotFound, $"{name.Repository} has no {Weights}{has}", "name a repository with config.json and model.safetensors at its root");
+            DiagnosticCodes.ModelNotFound, $"{name.Repository} has no {Weights} and no GGUF file", "name a repository with config.json and model.safetensors at its root");
+    }
+
+    private static ExperimentException WhichFile(HubName name, string[] packed)
+    {
+        string? close = name.File is null ? packed[0] : KeySpelling.ClosestName(name.File, packed) ?? packed.FirstOrDefault();
+        return HubProblems.Input(
+            DiagnosticCodes.HubSplitNotFound,
+            name.File is null
+                ? $"{name.Repository} has several GGUF files: {string.Join(", ", packed)}"
+                : $"{name.Repository} has no file '{name.File}'{(packed.Length > 0 ? $", but {string.Join(", ", packed)}" : "")}",
+            close is null ? "leave the file away" : $"write for example {name with { File = close }}");
     }
 
     private static bool IsPickle(string file) =>

@@ -11,8 +11,8 @@ namespace Experiments.Engine.Hub;
 /// <param name="Warnings">What was not as it should be.</param>
 public sealed record HubInput(HubName Name, string Folder, ImmutableArray<string> Files, ImmutableArray<Diagnostic> Warnings)
 {
-    /// <summary>What a worker reads: the folder of a model, the files of data.</summary>
-    public ImmutableArray<string> Places => Name.Kind == HubKind.Model ? [Folder] : Paths;
+    /// <summary>What a worker reads: the folder of a model, the files of data, or a GGUF file.</summary>
+    public ImmutableArray<string> Places => Name is { Kind: HubKind.Model, File: null } ? [Folder] : Paths;
 
     /// <summary>The files, absolute.</summary>
     public ImmutableArray<string> Paths => [.. Files.Select(file => HubPath.In(Folder, file))];
@@ -54,7 +54,7 @@ public sealed class HubResolver(HubOptions options, IDataCardFormat cards, TimeP
     private async Task<HubInput> ModelAsync(HubName pinned, IReadOnlyList<string> listing, HubDownload download, CancellationToken cancellationToken)
     {
         string folder = _cache.Snapshot(pinned, pinned.Revision ?? "");
-        ImmutableArray<string> wanted = HubModel.Wanted(pinned, listing);
+        (pinned, ImmutableArray<string> wanted) = HubModel.Wanted(pinned, listing);
         await FetchAsync(pinned, wanted, download, cancellationToken);
         ImmutableArray<string> shards = HubModel.Shards(pinned, folder, wanted, listing);
         await FetchAsync(pinned, shards, download, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Hub;
@@ -20,6 +19,10 @@ public sealed class InputLocator(HubResolver hub)
     /// <summary>Of a recorded plan: its names are pinned. Throws as for drafts.</summary>
     public async Task<RunPlan> LocateAsync(RunPlan plan, CancellationToken cancellationToken) =>
         plan.Located((await LocateAsync(plan.Settings.Values, cancellationToken)).Places);
+
+    /// <summary>The model of a recorded plan alone: for those who ask it something and train nothing. Throws as for drafts.</summary>
+    public async Task<RunPlan> LocateModelAsync(RunPlan plan, CancellationToken cancellationToken) =>
+        plan.Located((await LocateAsync(plan.Settings.Values.Where(setting => setting.Key == "model"), cancellationToken)).Places);
 
     /// <summary>One model or data set, as a command's argument names it; training rows unless it says otherwise. Throws without a location.</summary>
     public Task<HubInput> LocateAsync(HubName name, CancellationToken cancellationToken) => hub.ResolveAsync(name, "train", cancellationToken);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
-using Experiments.Core.Specs;
 using Experiments.Core.Sweeps;
 using Experiments.Engine.Hub;
 
@@ -44,9 +43,9 @@ public sealed class LocatedInputs
         };
     }
 
-    /// <summary>SHA-256 of the content that a path or pinned name stands for. One file of data counts as if it had been named itself.</summary>
+    /// <summary>SHA-256 of the content that a path or pinned name stands for. One file counts as if it had been named itself.</summary>
     public string Digest(InputDigests digests, string name) => !_pinned.TryGetValue(name, out HubInput? input) ? digests.Of(name)
-        : input.Name.Kind == Core.Hub.HubKind.Dataset && input.Files.Length == 1 ? digests.Of(input.Paths[0])
+        : input.Places is [var file] && file != input.Folder ? digests.Of(file)
         : digests.Of(input.Folder, input.Files);
 
     private JsonElement Pinned(string key, JsonElement value) => value.ValueKind switch

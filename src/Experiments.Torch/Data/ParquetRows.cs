@@ -71,7 +71,8 @@ internal static class ParquetRows
         catch (Exception e) when (e is not ExperimentException)
         {
             var inner = e.InnerException ?? e;
-            problems.Add(DiagnosticCodes.MalformedRow, $"the Parquet file cannot be read: {inner.Message.Split('\n')[0]}", new SourceLocation(path),
+            problems.Add(DiagnosticCodes.MalformedRow,
+                $"the Parquet file cannot be read: {inner.Message.Split('\n')[0]}", new SourceLocation(path),
                 "Fetch it again; where it is whole, datasets.Dataset.from_parquet(…).to_json(…) writes jsonl in Python");
             return default;
         }

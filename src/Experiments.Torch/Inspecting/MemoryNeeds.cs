@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Experiments.Core.Diagnostics;
 using Experiments.Core.Knobs;
 using Experiments.Core.Plans;
 using Experiments.Core.Specs;
@@ -26,43 +27,55 @@ internal static class MemoryNeeds
 
     private static readonly string[] Modes = ["full", "lora", "head"];
 
-    /// <exception cref="Core.Diagnostics.ExperimentException">The configuration cannot be used.</exception>
+    /// <exception cref="ExperimentException">The configuration cannot be used.</exception>
     public static IReadOnlyList<MemoryNeed> Of(string folder, ModelConfig config, IReadOnlyCollection<Weight> stored)
     {
-        var family = ModelFamily.For(config);
         var shape = ShapeReading.Of(config);
-        var needs = new List<MemoryNeed>();
+        return [.. Runs(ModelFamily.For(config), config, stored).Select(run => Need(folder, shape, run)).OfType<MemoryNeed>()];
+    }
+
+    private static List<TrainingKind> Runs(ModelFamily family, ModelConfig config, IReadOnlyCollection<Weight> stored)
+    {
+        var kinds = new List<TrainingKind>();
         if (family.Classifier is { } classifier)
         {
             var purpose = new ModelPurpose(new ClassifierHead(Classes(classifier.Names, config, stored), Pooling.Cls));
-            needs.AddRange(Modes.Select(mode => Need(folder, shape, ("text-classification", mode, null), purpose)));
+            kinds.AddRange(Modes.Select(mode => new TrainingKind("text-classification", mode, null, purpose)));
         }
 
-        foreach (var (kind, task) in new[] { (LanguageModeling.Seq2Seq, "text2text-generation"), (LanguageModeling.Causal, "text-generation") })
-        {
-            if (family.LanguageModel(kind) is not null)
-                needs.AddRange(Modes.Select(tune => Need(folder, shape, (task, "instruction", tune), new ModelPurpose(null, kind))));
-        }
-
+        if (family.Seq2SeqLm is not null)
+            kinds.AddRange(Instructions("text2text-generation", LanguageModeling.Seq2Seq));
+        if (family.CausalLm is not null)
+            kinds.AddRange(Instructions("text-generation", LanguageModeling.Causal));
         if (family.MaskedLm is not null)
-            needs.AddRange(Modes.Select(mode => Need(folder, shape, ("fill-mask", mode, null), new ModelPurpose(null, LanguageModeling.Masked))));
-        // A head that shares the table's weight has nothing of its own to train.
-        return [.. needs.Where(need => need.Trainable > 0)];
+        {
+            var purpose = new ModelPurpose(null, LanguageModeling.Masked);
+            kinds.AddRange(Modes.Select(mode => new TrainingKind("fill-mask", mode, null, purpose)));
+        }
+
+        return kinds;
     }
 
-    private static MemoryNeed Need(string folder, ModelShape shape, (string Task, string Mode, string? Tune) run, ModelPurpose purpose)
+    private static IEnumerable<TrainingKind> Instructions(string task, LanguageModeling kind) =>
+        Modes.Select(tune => new TrainingKind(task, "instruction", tune, new ModelPurpose(null, kind)));
+
+    /// <summary>Null where the mode has nothing to train: a head that shares the table's weight.</summary>
+    private static MemoryNeed? Need(string folder, ModelShape shape, TrainingKind run)
     {
         var configuration = Configuration(folder, run);
-        using var model = RunModel.Build(configuration, purpose, new Device(TorchSharp.DeviceType.META));
-        return new MemoryNeed(
-            run.Task,
-            run.Tune is null ? run.Mode : $"{run.Mode} {run.Tune}",
-            model.Parameters,
-            model.TrainableParameters,
-            Float * model.Parameters,
-            Float * model.TrainableParameters,
-            Float * Moments * model.TrainableParameters,
-            Activations(shape, configuration, purpose.Classes is null));
+        try
+        {
+            using var model = RunModel.Build(configuration, run.Purpose, new Device(TorchSharp.DeviceType.META));
+            var (all, trainable) = (model.Parameters, model.TrainableParameters);
+            return new MemoryNeed(
+                run.Task, run.Tune is null ? run.Mode : $"{run.Mode} {run.Tune}", all, trainable,
+                Float * all, Float * trainable, Float * Moments * trainable,
+                Activations(shape, configuration, run.Purpose.Classes is null));
+        }
+        catch (ExperimentException problem) when (problem.Diagnostics is [{ Code: DiagnosticCodes.NoHead }])
+        {
+            return null;
+        }
     }
 
     // What a layer holds on the way there and back, in values a token: about sixteen of the hidden size (inputs, queries, keys, values,
@@ -78,7 +91,7 @@ internal static class MemoryNeeds
         return Float * tokens * ((layers * layer) + scores);
     }
 
-    private static RunConfiguration Configuration(string folder, (string Task, string Mode, string? Tune) run)
+    private static RunConfiguration Configuration(string folder, TrainingKind run)
     {
         var said = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -89,10 +102,10 @@ internal static class MemoryNeeds
             ["data.train.path"] = new[] { folder },
             ["threads"] = 1,
         };
+        JsonElement Value(Knob knob) =>
+            said.TryGetValue(knob.Key, out var value) ? JsonSerializer.SerializeToElement(value) : knob.DefaultFor(run.Task);
         return RunConfiguration.From(KnobCatalog.All.ToImmutableSortedDictionary(
-            knob => knob.Key,
-            knob => new Setting(knob.Key, said.TryGetValue(knob.Key, out var value) ? JsonSerializer.SerializeToElement(value) : knob.DefaultFor(run.Task), Origin.Default),
-            StringComparer.Ordinal));
+            knob => knob.Key, knob => new Setting(knob.Key, Value(knob), Origin.Default), StringComparer.Ordinal));
     }
 
     /// <summary>Of the stored head; failing that, as the configuration says, two where it does not.</summary>
@@ -103,4 +116,7 @@ internal static class MemoryNeeds
             : config.Values["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count
             : config.Integer("num_labels", 2);
     }
+
+    /// <param name="Tune">In mode instruction.</param>
+    private sealed record TrainingKind(string Task, string Mode, string? Tune, ModelPurpose Purpose);
 }

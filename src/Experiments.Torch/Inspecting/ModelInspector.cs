@@ -48,11 +48,13 @@ internal static class ModelInspector
     {
         var adapter = AdapterConfig.ReadFrom(folder);
         using var weights = WeightFolder.Open(folder, "adapter_model");
+        IEnumerable<string> targets = adapter.TargetModules is { } names ? names : [adapter.TargetPattern ?? ""];
         return new ModelOverview(
-            folder, "adapter", Family: null, [], Supported: true, Shape: null, StoredParts.Count(weights.Weights.Values), [], Tokenizer: null, ChatTemplate: null,
+            folder, "adapter", Family: null, [], Supported: true, Shape: null, StoredParts.Count(weights.Weights.Values), [],
+            Tokenizer: null, ChatTemplate: null,
             new AdapterOverview(
                 adapter.BaseModel, (string?)adapter.Read["revision"], adapter.TaskType, adapter.R, adapter.Alpha,
-                adapter.TargetModules is { } targets ? [.. targets] : [.. new[] { adapter.TargetPattern }.OfType<string>()], [.. adapter.ModulesToSave]),
+                [.. targets], [.. adapter.ModulesToSave]),
             StoredParts.Types(weights.Weights.Values),
             Files(folder),
             []);
@@ -63,9 +65,11 @@ internal static class ModelInspector
         using var file = GgufFile.Open(path);
         var notes = new List<Diagnostic>();
         var weights = file.HuggingFaceWeights();
+        var supported = ModelFamily.IsSupported(file.Model.Architecture);
         return new ModelOverview(
-            path, "gguf", file.Model.Architecture, [], ModelFamily.IsSupported(file.Model.Architecture), ShapeReading.Of(file.Model),
-            StoredParts.Count(weights.Values), [],
+            path, "gguf", file.Model.Architecture, [], supported, ShapeReading.Of(file.Model),
+            StoredParts.Count(weights.Values),
+            supported ? Attempt(notes, () => MemoryNeeds.Of(path, ModelConfig.Read(path), [.. weights.Values])) ?? [] : [],
             file.Tokenizer is { } tokenizer ? TokenizerFacts.Of(tokenizer) : null,
             Template(path, notes),
             Adapter: null,
@@ -101,7 +105,7 @@ internal static class ModelInspector
     private static ModelFile[] Files(string folder) =>
     [
         .. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Select(path => new ModelFile(
-                Path.GetFileName(path), (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)) is { Exists: true } file ? file.Length : 0)),
+            .Select(path => (Name: Path.GetFileName(path), Content: File.ResolveLinkTarget(path, true) as FileInfo ?? new FileInfo(path)))
+            .Select(file => new ModelFile(file.Name, file.Content.Exists ? file.Content.Length : 0)),
     ];
 }

@@ -15,9 +15,11 @@ internal static class ShapeReading
         var window = config.Has("use_sliding_window") && !config.Flag("use_sliding_window") ? null : First(config, "sliding_window");
         return new ModelShape(
             First(config, "num_hidden_layers", "n_layer", "num_layers", "n_layers", "encoder_layers"),
-            First(config, "num_decoder_layers", "decoder_layers") ?? (config.Flag("is_encoder_decoder") ? First(config, "num_layers") : null),
+            First(config, "num_decoder_layers", "decoder_layers")
+                ?? (config.Flag("is_encoder_decoder") ? First(config, "num_layers") : null),
             hidden,
-            First(config, "intermediate_size", "n_inner", "d_ff", "hidden_dim", "encoder_ffn_dim") ?? (config.ModelType == "gpt2" ? 4 * hidden : null),
+            First(config, "intermediate_size", "n_inner", "d_ff", "hidden_dim", "encoder_ffn_dim")
+                ?? (config.ModelType == "gpt2" ? 4 * hidden : null),
             heads,
             First(config, "num_key_value_heads") ?? heads,
             First(config, "head_dim", "d_kv") ?? (heads > 0 ? hidden / heads : null),

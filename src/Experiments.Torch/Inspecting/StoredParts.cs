@@ -25,9 +25,11 @@ internal static class StoredParts
         return new ModelParameters(parameters.Sum(weight => weight.Elements), [.. parts]);
     }
 
-    public static IReadOnlyList<StoredType> Types(IEnumerable<Weight> weights) => Types(weights.Select(weight => (weight.TypeName, weight.Length)));
+    public static IReadOnlyList<StoredType> Types(IEnumerable<Weight> weights) =>
+        Types(weights.Select(weight => (weight.TypeName, weight.Length)));
 
-    public static IReadOnlyList<StoredType> Types(IEnumerable<GgufTensor> tensors) => Types(tensors.Select(tensor => (tensor.Encoding.Name, tensor.Length)));
+    public static IReadOnlyList<StoredType> Types(IEnumerable<GgufTensor> tensors) =>
+        Types(tensors.Select(tensor => (tensor.Encoding.Name, tensor.Length)));
 
     private static StoredType[] Types(IEnumerable<(string Name, long Bytes)> tensors) =>
     [
@@ -36,7 +38,7 @@ internal static class StoredParts
             .OrderByDescending(type => type.Bytes).ThenBy(type => type.Dtype, StringComparer.Ordinal),
     ];
 
-    /// <summary>Layers stand under what comes before their number; anything else under its first two names, the tensor's own left off.</summary>
+    /// <summary>Layers stand under what comes before their number, all else under its first two names, the tensor's left off.</summary>
     private static (string Part, int? Layer) PartOf(string name)
     {
         var names = name.Split('.');

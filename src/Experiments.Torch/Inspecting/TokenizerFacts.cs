@@ -7,6 +7,9 @@ namespace Experiments.Torch.Inspecting;
 /// <summary>A tokenizer's kind, size, and the tokens that have a role.</summary>
 internal static class TokenizerFacts
 {
+    private static readonly string[] SentencePieceNames = ["spiece.model", "tokenizer.model"];
+    private static readonly string[] Sequences = ["decoders", "pretokenizers"];
+
     /// <summary>Null where the folder has none of the files.</summary>
     /// <exception cref="Core.Diagnostics.ExperimentException">It is broken, or of a kind that is not supported.</exception>
     public static TokenizerOverview? Of(string folder)
@@ -19,13 +22,15 @@ internal static class TokenizerFacts
             ("pad", tokenizer.PadId), ("unk", tokenizer.UnknownId), ("bos", tokenizer.BosId), ("eos", tokenizer.EosId),
             ("cls", tokenizer.ClsId), ("sep", tokenizer.SepId), ("mask", tokenizer.MaskId),
         ];
-        return new TokenizerOverview(kind, tokenizer.VocabularySize,
-            [.. roles.Where(role => role.Id is not null).Select(role => new SpecialToken(role.Role, tokenizer.Token(role.Id!.Value) ?? "", role.Id!.Value))]);
+        IEnumerable<SpecialToken> special = roles.SelectMany<(string Role, int? Id), SpecialToken>(role =>
+            role.Id is { } id ? [new SpecialToken(role.Role, tokenizer.Token(id) ?? "", id)] : []);
+        return new TokenizerOverview(kind, tokenizer.VocabularySize, [.. special]);
     }
 
     public static TokenizerOverview Of(GgufTokenizer tokenizer)
     {
-        (string Role, long? Id)[] roles = [("pad", tokenizer.PadId), ("unk", tokenizer.UnknownId), ("bos", tokenizer.BosId), ("eos", tokenizer.EosId)];
+        (string Role, long? Id)[] roles =
+            [("pad", tokenizer.PadId), ("unk", tokenizer.UnknownId), ("bos", tokenizer.BosId), ("eos", tokenizer.EosId)];
         var kind = tokenizer.Kind switch
         {
             "gpt2" => "byte-level BPE",
@@ -34,8 +39,9 @@ internal static class TokenizerFacts
             "bert" => "WordPiece",
             var other => other,
         };
-        return new TokenizerOverview(kind, tokenizer.Tokens.Count,
-            [.. roles.Where(role => role.Id < tokenizer.Tokens.Count).Select(role => new SpecialToken(role.Role, tokenizer.Tokens[(int)role.Id!.Value], role.Id!.Value))]);
+        IEnumerable<SpecialToken> special = roles.SelectMany<(string Role, long? Id), SpecialToken>(role =>
+            role.Id is { } id && id < tokenizer.Tokens.Count ? [new SpecialToken(role.Role, tokenizer.Tokens[(int)id], id)] : []);
+        return new TokenizerOverview(kind, tokenizer.Tokens.Count, [.. special]);
     }
 
     /// <summary>From the file that <see cref="TokenizerFolder"/> would read.</summary>
@@ -48,18 +54,20 @@ internal static class TokenizerFacts
             return "WordPiece";
         if (File.Exists(In("vocab.json")) && File.Exists(In("merges.txt")))
             return "byte-level BPE";
-        if (new[] { "spiece.model", "tokenizer.model" }.Select(In).FirstOrDefault(File.Exists) is not { } path)
+        if (SentencePieceNames.Select(In).FirstOrDefault(File.Exists) is not { } path)
             return null;
-        return SentencePieceFile.Parse(JsonPart.ReadBytes(path), path).ModelType == SentencePieceFile.BpeType ? "SentencePiece BPE" : "SentencePiece unigram";
+        var model = SentencePieceFile.Parse(JsonPart.ReadBytes(path), path);
+        return model.ModelType == SentencePieceFile.BpeType ? "SentencePiece BPE" : "SentencePiece unigram";
     }
 
     private static string KindOf(JsonPart tokenizer)
     {
-        var type = tokenizer.Member("model").Member("type").OptionalText() ?? "unnamed";
+        var model = tokenizer.Member("model");
+        var type = model.Member("type").OptionalText() ?? "unnamed";
         var byteLevel = Names(tokenizer.Member("decoder")).Concat(Names(tokenizer.Member("pre_tokenizer"))).Contains("ByteLevel");
         return type switch
         {
-            "BPE" => byteLevel ? "byte-level BPE" : tokenizer.Member("model").Member("byte_fallback").OptionalFlag() == true ? "SentencePiece BPE" : "BPE",
+            "BPE" => byteLevel ? "byte-level BPE" : model.Member("byte_fallback").OptionalFlag() == true ? "SentencePiece BPE" : "BPE",
             "Unigram" => "SentencePiece unigram",
             _ => type,
         };
@@ -71,7 +79,7 @@ internal static class TokenizerFacts
         if (!stage.IsObject)
             return [];
         IEnumerable<string> own = stage.Member("type").OptionalText() is { } name ? [name] : [];
-        var inner = new[] { "decoders", "pretokenizers" }.Select(stage.Member).Where(list => list.IsList).SelectMany(list => list.Items());
+        var inner = Sequences.Select(stage.Member).Where(list => list.IsList).SelectMany(list => list.Items());
         return own.Concat(inner.SelectMany(Names));
     }
 }

@@ -72,13 +72,16 @@ internal static unsafe class AdafactorKernel
 
     private static float AddSquares(ReadOnlySpan<float> gradient, Span<float> columns)
     {
+        ref var g = ref MemoryMarshal.GetReference(gradient);
+        ref var c = ref MemoryMarshal.GetReference(columns);
         var sum = Vector<float>.Zero;
         var i = 0;
         for (; i <= gradient.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var g = new Vector<float>(gradient[i..]);
-            sum += g * g;
-            ((g * g) + new Vector<float>(columns[i..])).CopyTo(columns[i..]);
+            var square = Vector.LoadUnsafe(ref g, (nuint)i);
+            square *= square;
+            sum += square;
+            Vector.StoreUnsafe(Vector.LoadUnsafe(ref c, (nuint)i) + square, ref c, (nuint)i);
         }
 
         var rest = Vector.Sum(sum);
@@ -107,11 +110,13 @@ internal static unsafe class AdafactorKernel
 
     private static float SumOfSquares(ReadOnlySpan<float> gradient, ReadOnlySpan<float> factors)
     {
+        ref var g = ref MemoryMarshal.GetReference(gradient);
+        ref var f = ref MemoryMarshal.GetReference(factors);
         var sum = Vector<float>.Zero;
         var i = 0;
         for (; i <= gradient.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var update = new Vector<float>(gradient[i..]) * new Vector<float>(factors[i..]);
+            var update = Vector.LoadUnsafe(ref g, (nuint)i) * Vector.LoadUnsafe(ref f, (nuint)i);
             sum += update * update;
         }
 
@@ -129,11 +134,14 @@ internal static unsafe class AdafactorKernel
 
     private static void Move(Span<float> parameter, ReadOnlySpan<float> gradient, ReadOnlySpan<float> factors, float keep, float rate)
     {
+        ref var p = ref MemoryMarshal.GetReference(parameter);
+        ref var g = ref MemoryMarshal.GetReference(gradient);
+        ref var f = ref MemoryMarshal.GetReference(factors);
         var i = 0;
         for (; i <= gradient.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var update = new Vector<float>(gradient[i..]) * new Vector<float>(factors[i..]) * rate;
-            ((new Vector<float>(parameter[i..]) * keep) - update).CopyTo(parameter[i..]);
+            var update = Vector.LoadUnsafe(ref g, (nuint)i) * Vector.LoadUnsafe(ref f, (nuint)i) * rate;
+            Vector.StoreUnsafe((Vector.LoadUnsafe(ref p, (nuint)i) * keep) - update, ref p, (nuint)i);
         }
 
         for (; i < gradient.Length; i++)

@@ -44,7 +44,11 @@ internal sealed record Computation(
         using var frozen = set_grad_enabled(golden.HasGradients);
         var language = model.Language!;
         var states = language.States(Input(model, golden, kind));
-        var outputs = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["last_hidden_state"] = states, ["logits"] = language.Logits(states) };
+        var outputs = new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["last_hidden_state"] = states,
+            ["logits"] = language.Logits(states),
+        };
         if (golden.Labels is { } labels)
             outputs["loss"] = Loss(outputs["logits"], labels, kind);
         return Finish(model, golden, outputs, kind == LanguageModeling.Seq2Seq ? null : golden.Mask?.unsqueeze(-1));
@@ -85,7 +89,9 @@ internal sealed record Computation(
         return first with { Gradients = gradients };
     }
 
-    private static Computation Finish(RunModel model, GoldenFile golden, Dictionary<string, Tensor> outputs, Tensor? mask, Tensor? objective = null)
+    /// <param name="objective">What gradients are of, where it is not the loss: of a body without a head.</param>
+    private static Computation Finish(
+        RunModel model, GoldenFile golden, Dictionary<string, Tensor> outputs, Tensor? mask, Tensor? objective = null)
     {
         var gradients = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -101,14 +107,18 @@ internal sealed record Computation(
             }
         }
 
-        var @class = objective is null ? model.Names.Class : model.Config.Texts("architectures") is [var named, ..] ? named : $"{model.Config.ModelType} without a head";
-        return new Computation(
-            @class, outputs.ToDictionary(entry => entry.Key, entry => entry.Value.detach(), StringComparer.Ordinal), gradients, mask, missing);
+        var @class = objective is null ? model.Names.Class
+            : model.Config.Texts("architectures") is [var named, ..] ? named
+            : $"{model.Config.ModelType} without a head";
+        var plain = outputs.ToDictionary(entry => entry.Key, entry => entry.Value.detach(), StringComparer.Ordinal);
+        return new Computation(@class, plain, gradients, mask, missing);
     }
 
     /// <summary>A body that was exported without a head calls its parameters by shorter names.</summary>
     private static string WithoutPrefix(string name, FamilyNames names, bool isBody) =>
-        isBody && names.Base.Length > 0 && name.StartsWith($"{names.Base}.", StringComparison.Ordinal) ? name[(names.Base.Length + 1)..] : name;
+        isBody && names.Base.Length > 0 && name.StartsWith($"{names.Base}.", StringComparison.Ordinal)
+            ? name[(names.Base.Length + 1)..]
+            : name;
 
     private static RunModel Load(string folder, ModelPurpose purpose, bool headNeeded)
     {
@@ -119,7 +129,7 @@ internal sealed record Computation(
             model.Module.eval();
             return !headNeeded || fresh.Count == 0 ? model : throw new ExperimentException(Diagnostic.Error(
                 DiagnosticCodes.MissingWeight,
-                $"the folder has no weights for {string.Join(", ", fresh.Take(3))}: as {model.Names.Class} it computes nothing that could be compared",
+                $"the folder has no weights for {string.Join(", ", fresh.Take(3))}: as {model.Names.Class} it computes nothing to compare",
                 new SourceLocation(folder),
                 "Save the model with the class that made the outputs"));
         }
@@ -147,7 +157,8 @@ internal sealed record Computation(
             return input;
         if (golden.DecoderIds is { } decoder)
             return input with { DecoderIds = decoder };
-        var labels = golden.Labels ?? throw GoldenFile.Invalid(golden.Path, "a model with two stacks needs input.decoder_input_ids or input.labels");
+        var labels = golden.Labels
+            ?? throw GoldenFile.Invalid(golden.Path, "a model with two stacks needs input.decoder_input_ids or input.labels");
         var start = full([labels.shape[0], 1], model.Config.Integer("decoder_start_token_id", 0), dtype: ScalarType.Int64);
         var padding = full_like(labels, model.Config.Integer("pad_token_id", 0));
         return input with { DecoderIds = cat([start, where(labels.lt(0), padding, labels)[.., ..^1]], 1) };

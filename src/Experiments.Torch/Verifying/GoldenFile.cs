@@ -68,7 +68,8 @@ internal sealed class GoldenFile
     }
 
     public static ExperimentException Invalid(string path, string message) => new(Diagnostic.Error(
-        DiagnosticCodes.InvalidReference, message, new SourceLocation(path), "docs/model-commands.md shows how to write such a file in Python"));
+        DiagnosticCodes.InvalidReference, message, new SourceLocation(path),
+        "docs/model-commands.md shows how to write such a file in Python"));
 
     private static Tensor Read(Weight weight, string path)
     {

@@ -32,16 +32,18 @@ internal static class ModelVerifier
         foreach (var name in golden.Outputs)
         {
             var expected = golden.Expected(name)!;
+            var why = computed.Missing.GetValueOrDefault(name, $"{computed.Class} has no such output");
             if (computed.Outputs.TryGetValue(name, out var actual))
                 compared.Add(Output(name, actual, expected, computed.Mask, request.Tolerance));
             else
-                skipped.Add(new SkippedTensor($"output.{name}", computed.Missing.GetValueOrDefault(name, $"{computed.Class} has no such output")));
+                skipped.Add(new SkippedTensor($"output.{name}", why));
         }
 
         if (computed.Gradients.Count > 0)
             compared.AddRange(Gradients(golden, computed, request.Tolerance));
         else
-            skipped.AddRange(golden.Gradients.Select(gradient => new SkippedTensor($"grad.{gradient.Parameter}", "there is no loss to take it from")));
+            skipped.AddRange(golden.Gradients.Select(gradient =>
+                new SkippedTensor($"grad.{gradient.Parameter}", "there is no loss to take it from")));
         return new VerifyReply(computed.Class, compared, skipped);
     }
 
@@ -51,7 +53,10 @@ internal static class ModelVerifier
         var isMasked = mask is not null && name is "logits" or "last_hidden_state" && actual.shape.SequenceEqual(expected.shape);
         var (a, b) = isMasked ? (actual.mul(mask!), expected.mul(mask!)) : (actual, expected);
         var difference = Difference($"output.{name}", a, b, 0);
-        return difference with { Tolerance = name == "loss" ? (tolerance ?? LossTolerance) * difference.Scale : tolerance ?? OutputTolerance };
+        return difference with
+        {
+            Tolerance = name == "loss" ? (tolerance ?? LossTolerance) * difference.Scale : tolerance ?? OutputTolerance,
+        };
     }
 
     private static IEnumerable<TensorDifference> Gradients(GoldenFile golden, Computation computed, double? tolerance)

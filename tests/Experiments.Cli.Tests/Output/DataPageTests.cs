@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Experiments.Cli.Output;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Runs;

@@ -22,6 +22,15 @@ public class HubNameTests
         name.IsPinned.ShouldBe(revision == Commit);
     }
 
+    [Fact]
+    public void Reads_one_of_several_GGUF_files()
+    {
+        HubName name = HubName.ParseModel("owner/name-GGUF@main:name.Q4_1.gguf").ShouldNotBeNull();
+
+        (name.Repository, name.Revision, name.File).ShouldBe(("owner/name-GGUF", "main", "name.Q4_1.gguf"));
+        name.ToString().ShouldBe("owner/name-GGUF@main:name.Q4_1.gguf");
+    }
+
     [Theory]
     [InlineData("hub:a/b", null, null, null)]
     [InlineData("hub:a/b:test", null, null, "test")]
@@ -54,6 +63,8 @@ public class HubNameTests
     [InlineData("")]
     [InlineData("-a/b")]
     [InlineData("a/b.git")]
+    [InlineData("a/b:model.safetensors")]
+    [InlineData("a/b:../x.gguf")]
     public void Takes_everything_else_for_a_path(string text) => HubName.ParseModel(text).ShouldBeNull();
 
     [Theory]

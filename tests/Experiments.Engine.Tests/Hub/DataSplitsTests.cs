@@ -95,7 +95,7 @@ public class DataSplitsTests
     private static DataCard Card(params (string Name, bool Default, string Folder)[] configurations) =>
         new([.. configurations.Select(one => new DataCardConfiguration(one.Name, one.Default, one.Folder, []))]);
 
-    private static IEnumerable<string> Choose(string name, DataCard card, params string[] files) =>
+    private static ImmutableArray<string> Choose(string name, DataCard card, params string[] files) =>
         DataSplits.Choose(HubName.ParseData(name)!, "train", files, card).Files;
 
     private static Diagnostic Refused(string name, DataCard card, params string[] files) =>

@@ -118,6 +118,24 @@ public sealed class HubModelTests : IDisposable
         _room.Hub.Seen("pytorch_model").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Takes_a_GGUF_file_where_there_is_one_or_one_is_named()
+    {
+        _room.Hub.Add("owner/one").Push("main", ("model.gguf", [1]), ("README.md", [2]));
+        string commit = _room.Hub.Add("owner/many").Push("main", ("a.Q4.gguf", [1]), ("a.Q8.gguf", [2]));
+
+        HubInput one = await _room.ResolveAsync("owner/one");
+        HubInput named = await _room.ResolveAsync("owner/many:a.Q8.gguf");
+        Diagnostic several = await RefusedAsync("owner/many");
+
+        one.Name.File.ShouldBe("model.gguf");
+        File.ReadAllBytes(one.Places.Single()).ShouldBe([1]);
+        named.Name.ToString().ShouldBe($"owner/many@{commit}:a.Q8.gguf");
+        named.Places.ShouldBe([_room.PathOf("models--owner--many", "snapshots", commit, "a.Q8.gguf")]);
+        several.Message.ShouldContain("a.Q4.gguf, a.Q8.gguf");
+        several.Hint.ShouldNotBeNull().ShouldContain(":a.Q4.gguf");
+    }
+
     [Theory]
     [InlineData("../../../etc/passwd")]
     [InlineData("/etc/passwd")]

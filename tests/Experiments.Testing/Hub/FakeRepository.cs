@@ -60,6 +60,11 @@ public sealed class FakeRepository
         : GitDigest(MisnameSmall ? [.. content, 0] : content);
 
     /// <summary>What <c>git hash-object</c> says.</summary>
-    public static string GitDigest(byte[] content) => Convert.ToHexStringLower(
-        SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")), .. content]));
+    public static string GitDigest(byte[] content)
+    {
+        using IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        sha.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")));
+        sha.AppendData(content);
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
 }

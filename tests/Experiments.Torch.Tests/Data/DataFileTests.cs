@@ -133,7 +133,7 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.parquet", DiagnosticCodes.UnsupportedDataFormat)]
+    [InlineData("a.xlsx", DiagnosticCodes.UnsupportedDataFormat)]
     [InlineData("missing.csv", DiagnosticCodes.DataFileNotFound)]
     [InlineData("broken.csv.gz", DiagnosticCodes.MalformedRow)]
     public void Files_that_cannot_be_read_are_coded_errors(string name, string code)

@@ -87,6 +87,7 @@ public sealed class ModelInspectorTests
         overview.Tokenizer.Vocabulary.ShouldBe(49152);
         overview.ChatTemplate!.FirstLines[0].ShouldContain("messages");
         overview.Notes.ShouldBeEmpty();
+        overview.Memory.Single(need => need.Mode == "instruction full").Parameters.ShouldBe(134_515_008);
     }
 
     [SkippableFact]

@@ -2,7 +2,6 @@ using Experiments.Core.Plans;
 using Experiments.Torch.Data;
 using Experiments.Torch.Evaluation;
 using Experiments.Torch.Instructions;
-using Experiments.Torch.Models;
 using Experiments.Torch.Runs;
 using Experiments.Torch.Tests.Runs;
 using Experiments.Torch.Training;

@@ -1,5 +1,4 @@
 using Experiments.Torch.Models;
-using Experiments.Torch.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace Experiments.Torch.Tests.Models;

@@ -2,10 +2,8 @@ using System.Text.Json.Nodes;
 using Experiments.Testing;
 using Experiments.Testing.Golden;
 using Experiments.Torch.Lora;
-using Experiments.Torch.Models;
 using Experiments.Torch.Saving;
 using Experiments.Torch.Tests.Models;
-using Experiments.Torch.Tests.Runs;
 using Experiments.Torch.Training;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Experiments.Core.Diagnostics;
 using Experiments.Core.Plans;
 using Experiments.Testing;
