@@ -69,7 +69,7 @@ internal static class TokenText
         {
             _ = c switch
             {
-                '\n' => visible.Append(Break[0]).Append('\n'),
+                '\n' => visible.Append(Break).Append('\n'),
                 < ' ' => visible.Append((char)('\u2400' + c)),
                 '\u007f' => visible.Append('\u2421'),
                 >= '\u0080' and <= '\u009f' => visible.Append('\ufffd'),
