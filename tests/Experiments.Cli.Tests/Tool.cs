@@ -62,6 +62,19 @@ internal static class Tool
         return await EndAsync(process);
     }
 
+    /// <param name="lines">Its standard input.</param>
+    public static async Task<ToolResult> AskAsync(string folder, string[] lines, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        foreach (string line in lines)
+        {
+            await process.StandardInput.WriteLineAsync(line);
+        }
+
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
     public static async Task<ToolResult> EndAsync(Process process)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -43,7 +43,7 @@ internal static class PredictCommand
             WorkerLocation.Find(invocation, request.Source.Folder), services.GetRequiredService<ILogger<WorkerLauncher>>());
         await using AnswerSession session = await AnswerSession.OpenAsync(launcher, request, cancellationToken);
         session.TellNotes(invocation.Terminal);
-        var lines = new AnswerLines(invocation.Terminal, session.Opened.Labels);
+        var lines = new AnswerLines(invocation.Terminal, session.Opened.Labels, TimeProvider.System);
         if (input.Path != StandardInput)
         {
             await session.AskAsync(new PredictFileRequest(Path.GetFullPath(input.Path, invocation.Folder)), lines.Write, cancellationToken);
@@ -57,12 +57,17 @@ internal static class PredictCommand
             await PredictLinesAsync(invocation, session, lines.Write, cancellationToken);
         }
 
-        invocation.Terminal.Say(lines.Summary);
+        lines.End();
         return (int)(lines.Refused > 0 ? ExitCode.InvalidExperiment : ExitCode.Success);
     }
 
     private static async Task PredictLinesAsync(Invocation invocation, AnswerSession session, Action<WorkerReply> answered, CancellationToken cancellationToken)
     {
+        if (invocation.Terminal.IsTyped)
+        {
+            invocation.Terminal.Say("One row a line: a text, or a JSON object. Ctrl+D ends.");
+        }
+
         long first = 0;
         await foreach (var group in LineInput.ReadAsync(invocation.Terminal.Input, cancellationToken))
         {

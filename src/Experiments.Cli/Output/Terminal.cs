@@ -28,6 +28,9 @@ internal sealed class Terminal
     /// <summary>Whether a person types.</summary>
     public bool IsTyped { get; } = !Console.IsInputRedirected;
 
+    /// <summary>Whether standard output goes to a file or a program.</summary>
+    public bool IsOutputRedirected { get; } = Console.IsOutputRedirected;
+
     /// <summary>Raw standard output, for JSON lines.</summary>
     public TextWriter Output { get; }
 
@@ -78,8 +81,17 @@ internal sealed class Terminal
             ? (diagnostic with { Location = place with { File = Path.GetRelativePath(folder, place.File) } }).ToString()
             : diagnostic.ToString();
 
-    /// <summary>What a person is to type behind.</summary>
+    /// <summary>What a person is to type behind, or what is soon replaced: the line does not end.</summary>
     public void Ask(string text) => People.Write(new Text(text));
+
+    /// <summary>Takes back the line that has not ended, where that can be done.</summary>
+    public void ClearLine()
+    {
+        if (IsInteractive)
+        {
+            People.Write(new ControlCode("\r\u001b[2K"));
+        }
+    }
 
     public void Say(string text) => People.Write(new Text(text + Environment.NewLine));
 

@@ -90,15 +90,9 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
         }
 
         int width = Math.Max(20, terminal.People.Profile.Width - 1);
-        terminal.People.Write(new ControlCode("\r\u001b[2K"));
+        terminal.ClearLine();
         terminal.People.Write(new Text(line.Length <= width ? line : line[..width]));
     }
 
-    private void Clear()
-    {
-        if (moving)
-        {
-            terminal.People.Write(new ControlCode("\r\u001b[2K"));
-        }
-    }
+    private void Clear() => terminal.ClearLine();
 }

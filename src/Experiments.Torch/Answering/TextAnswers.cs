@@ -28,13 +28,13 @@ internal sealed class TextAnswers(RunModel model, AnsweringPrompts prompts, Answ
     // Batches at once: enough to have prompts of like length in each.
     private const int Batches = 4;
 
+    private readonly GrowingText _conversation = new(model.Language!, choice.Tokens);
+
     public static AnsweringModel Create(RunModel model, AnsweringPrompts prompts, AnsweringChoice choice, ImmutableArray<string> notes)
     {
         var answers = new TextAnswers(model, prompts, choice);
-        return new AnsweringModel(new OpenedReply([], notes), answers.Check, answers.Predict, answers.Chat, [model]);
+        return new AnsweringModel(new OpenedReply([], notes), answers.Check, answers.Predict, answers.Chat, [answers._conversation, model]);
     }
-
-    private LanguageModel Language => model.Language ?? throw new InvalidOperationException("The model predicts no tokens.");
 
     private Diagnostic? Check(RawRow row)
     {
@@ -68,18 +68,19 @@ internal sealed class TextAnswers(RunModel model, AnsweringPrompts prompts, Answ
     {
         var (prompt, ids) = Conversation(request.Turns);
         var stream = new AnswerStream(choice.Text, piece => channel.Send(new WrittenReply(piece)));
-        var found = Generate([ids], new GenerationCourse(1)
+        var found = _conversation.Continue(ids, choice.Options, new GenerationCourse(1)
         {
             Numbers = [request.Number],
+            Stops = choice.Text.Stops,
             Chosen = (_, token) => stream.Add(token),
             Cancel = channel.Cancel,
-        })[0];
+        });
         stream.End(found.Answer);
         channel.Send(Reply(request.Number, prompt, found));
     }
 
     private IReadOnlyList<GeneratedRow> Generate(int[][] ids, GenerationCourse course) =>
-        TokenGenerator.Generate(Language, ids, choice.Tokens, choice.Options, course with { Stops = choice.Text.Stops });
+        TokenGenerator.Generate(model.Language!, ids, choice.Tokens, choice.Options, course with { Stops = choice.Text.Stops });
 
     private AnsweredReply Reply(long index, string prompt, GeneratedRow row) =>
         new(index, prompt, choice.Text.Of(row.Answer).Trim(), $"{row.Ending}".ToLowerInvariant(), row.Ids.Length);

@@ -46,7 +46,7 @@ internal sealed class BeamSearch(Decoding decoding, IReadOnlyList<int> indices)
         if (going.Count > 0)
         {
             session.Take(CollectionsMarshal.AsSpan(rows), samePrompts: going.Count == left.Count);
-            session.Advance(CollectionsMarshal.AsSpan(tokens));
+            session.AdvanceEach(CollectionsMarshal.AsSpan(tokens));
         }
 
         return going;

@@ -35,21 +35,24 @@ internal sealed class DecodingSession : IDisposable
             kept = kept with { Memory = model.Encode(kept.Input) };
         var starts = kept.Memory is null ? null : full([prompts.Count, 1], fillers.DecoderStart, dtype: ScalarType.Int64, device: device);
         var states = model.States(kept.Input with { DecoderIds = starts, Memory = kept.Memory, Cache = cache });
-        var last = states.select(1, states.shape[1] - 1).contiguous().alias();
-        return new DecodingSession(model, kept.Detached(), cache, last.DetachFromDisposeScope());
+        return new DecodingSession(model, kept.Detached(), cache, LastOf(states));
     }
 
     /// <summary>Of the token that follows each row: [B,V].</summary>
     public Tensor Logits() => _model.Logits(_last);
 
     /// <summary>Adds one token to each row.</summary>
-    public void Advance(ReadOnlySpan<int> tokens)
+    public void AdvanceEach(ReadOnlySpan<int> tokens)
     {
         using var scope = NewDisposeScope();
-        var states = Extend(Column(tokens, _last.device), null);
-        var last = states.select(1, 0).contiguous().alias().DetachFromDisposeScope();
-        _last.Dispose();
-        _last = last;
+        Last(Extend(Index(tokens, _last.device).unsqueeze(1), null));
+    }
+
+    /// <summary>Adds several tokens to the only row of a model with a single stack.</summary>
+    public void AdvanceOnly(ReadOnlySpan<int> tokens)
+    {
+        using var scope = NewDisposeScope();
+        Last(Extend(Index(tokens, _last.device).unsqueeze(0), null));
     }
 
     /// <summary>Adds several tokens to each row; afterwards only their states are of use, as rows may end at different places.</summary>
@@ -119,5 +122,13 @@ internal sealed class DecodingSession : IDisposable
 
     private static Tensor Index(ReadOnlySpan<int> rows, Device device) => tensor(Array.ConvertAll(rows.ToArray(), row => (long)row), device: device);
 
-    private static Tensor Column(ReadOnlySpan<int> tokens, Device device) => Index(tokens, device).unsqueeze(1);
+    private void Last(Tensor states)
+    {
+        var last = LastOf(states);
+        _last.Dispose();
+        _last = last;
+    }
+
+    // A copy: a view would keep all states alive.
+    private static Tensor LastOf(Tensor states) => states.select(1, states.shape[1] - 1).clone().DetachFromDisposeScope();
 }

@@ -16,16 +16,27 @@ internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Opti
     /// <summary>Tokens of an answer where nobody says how many.</summary>
     private const int UsualLength = 64;
 
+    /// <param name="folder">A model folder; a GGUF file has no such file beside it.</param>
     /// <exception cref="ExperimentException">The file is broken.</exception>
     public static GenerationConfig Read(string folder, ModelConfig config, TextTokenizer? tokenizer)
     {
         var path = Path.Combine(folder, FileName);
-        var json = File.Exists(path) ? Parse(path) : [];
+        return Parse(File.Exists(path) ? JsonPart.ReadBytes(path) : "{}"u8, path, config, tokenizer);
+    }
+
+    /// <param name="path">Shown as the place of problems.</param>
+    internal static GenerationConfig Parse(ReadOnlySpan<byte> json, string path, ModelConfig config, TextTokenizer? tokenizer)
+    {
+        var values = Object(json, path);
         try
         {
             // Learned positions end, and turned ones mean nothing beyond those that were trained.
-            var options = new DecodingOptions(UsualLength) { MaxLength = config.Positions };
-            return new GenerationConfig(Roles(json, config.Values, tokenizer), GenerationSettings.Apply(options, json, out var ignored), ignored);
+            var options = GenerationSettings.Apply(new DecodingOptions(UsualLength) { MaxLength = config.Positions }, values, out var ignored);
+            // A row has one answer.
+            options = options with { NumReturnSequences = 1 };
+            return GenerationSettings.Problem(options) is { } problem
+                ? throw Invalid(path, problem)
+                : new GenerationConfig(Roles(values, config.Values, tokenizer), options, ignored);
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
@@ -45,11 +56,12 @@ internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Opti
         return new ModelTokens(ends, padding, One("decoder_start_token_id") ?? One("bos_token_id") ?? padding);
     }
 
-    private static JsonObject Parse(string path)
+    private static JsonObject Object(ReadOnlySpan<byte> json, string path)
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw Invalid(path, "it is not a JSON object");
+            var values = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+            return values ?? throw Invalid(path, "it is not a JSON object");
         }
         catch (JsonException e)
         {

@@ -7,7 +7,7 @@ namespace Experiments.Torch.Generation;
 /// <summary>transformers' GenerationConfig as JSON; null counts as absent.</summary>
 internal static class GenerationSettings
 {
-    // Not about which tokens come: roles of tokens, what is returned, how it is computed, and who wrote the file.
+    // Not about which tokens come: roles of tokens, what is returned, how it is computed, and who wrote the file; so are names with _.
     private static readonly HashSet<string> Neutral = new(StringComparer.Ordinal)
     {
         "bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id", "max_length", "max_time", "use_cache", "cache_implementation",
@@ -29,7 +29,7 @@ internal static class GenerationSettings
         var unknown = new List<string>();
         foreach (var (name, value) in json)
         {
-            if (value is null || Neutral.Contains(name))
+            if (value is null || Neutral.Contains(name) || name.StartsWith('_'))
                 continue;
             if (Apply(options, name, value) is { } applied)
                 options = applied;
@@ -39,6 +39,25 @@ internal static class GenerationSettings
 
         ignored = unknown;
         return options;
+    }
+
+    /// <summary>What is out of range, or null. What only drawing reads does not matter where nothing is drawn.</summary>
+    public static string? Problem(DecodingOptions options)
+    {
+        (bool IsFine, string Rule)[] rules =
+        [
+            (options.MaxNewTokens >= 1, "max_new_tokens must be at least 1"),
+            (options.NumBeams >= 1, "num_beams must be at least 1"),
+            (options.RepetitionPenalty > 0 && options.EncoderRepetitionPenalty > 0, "penalties of repetition must be above 0"),
+            (options.NoRepeatNgramSize >= 0 && options.EncoderNoRepeatNgramSize >= 0, "no_repeat_ngram_size must be at least 0"),
+            (double.IsFinite(options.LengthPenalty), "length_penalty must be finite"),
+            (!options.DoSample || options.Temperature > 0, "temperature must be above 0"),
+            (!options.DoSample || options.TopK >= 0, "top_k must be at least 0"),
+            (!options.DoSample || options.TopP is > 0 and <= 1, "top_p must be above 0 and at most 1"),
+            (!options.DoSample || options.MinP is >= 0 and <= 1, "min_p must be from 0 to 1"),
+            (!options.DoSample || options.TypicalP is > 0 and <= 1, "typical_p must be above 0 and at most 1"),
+        ];
+        return rules.FirstOrDefault(rule => !rule.IsFine).Rule;
     }
 
     /// <summary>One token id, or a list of them.</summary>

@@ -23,6 +23,14 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> indices)
         return [.. rows.Select(row => row.Result)];
     }
 
+    /// <summary>Continues the only row of a session, which has read the prompt. What it chose last, the session has not read.</summary>
+    public GeneratedRow Run(DecodingSession session, int[] prompt)
+    {
+        var row = new Row(decoding, new RowTokens(decoding, prompt, prompt.Length), indices[0], sequence: 0);
+        Run(session, [row]);
+        return row.Result;
+    }
+
     private void Run(DecodingSession session, List<Row> rows)
     {
         while (true)
@@ -35,7 +43,7 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> indices)
             if (left.Length == 0)
                 return;
             session.Take(left);
-            session.Advance(Array.ConvertAll(left, i => tokens[i]));
+            session.AdvanceEach(Array.ConvertAll(left, i => tokens[i]));
             rows = [.. left.Select(i => rows[i])];
         }
     }

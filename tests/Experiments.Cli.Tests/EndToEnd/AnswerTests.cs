@@ -33,8 +33,8 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
     [Fact]
     public async Task Lines_and_objects_on_standard_input_and_a_csv_document_say_the_same()
     {
-        ToolResult lines = await trained.AskAsync([Question, "", $$"""{"text": "{{Question}}"}"""], "predict", "latest");
-        ToolResult csv = await trained.AskAsync(["text", $"\"{Question}\""], "predict", "latest", "--format", "csv", "--input", "-");
+        ToolResult lines = await Tool.AskAsync(Folder, [Question, "", $$"""{"text": "{{Question}}"}"""], "predict", "latest");
+        ToolResult csv = await Tool.AskAsync(Folder, ["text", $"\"{Question}\""], "predict", "latest", "--format", "csv", "--input", "-");
 
         lines.ShouldExit(0).JsonLines.Count.ShouldBe(2);
         Probabilities(lines.JsonLines[1]).ShouldBe(Probabilities(lines.JsonLines[0]), 1e-5);
@@ -46,8 +46,8 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
     {
         string run = (await Tool.RunAsync(Folder, "show", "latest", "--json")).ShouldExit(0).Json.GetProperty("folder").GetString()!;
 
-        ToolResult ofRun = await trained.AskAsync([Question], "predict", "latest");
-        ToolResult ofFolder = await trained.AskAsync([Question], "predict", Path.Combine(run, "model"), "--batch-size", "1");
+        ToolResult ofRun = await Tool.AskAsync(Folder, [Question], "predict", "latest");
+        ToolResult ofFolder = await Tool.AskAsync(Folder, [Question], "predict", Path.Combine(run, "model"), "--batch-size", "1");
 
         Probabilities(ofFolder.ShouldExit(0).JsonLines.Single()).ShouldBe(Probabilities(ofRun.ShouldExit(0).JsonLines.Single()), 1e-5);
     }
@@ -55,7 +55,7 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
     [Fact]
     public async Task A_line_that_cannot_be_read_is_refused_and_the_others_are_answered()
     {
-        ToolResult result = await trained.AskAsync(["one", "{\"text\": ", "three"], "predict", "latest");
+        ToolResult result = await Tool.AskAsync(Folder, ["one", "{\"text\": ", "three"], "predict", "latest");
 
         result.ShouldExit((int)ExitCode.InvalidExperiment).JsonLines.Select(line => line.TryGetProperty("label", out _)).ShouldBe([true, false, true]);
         result.JsonLines[1].GetProperty("error").GetProperty("code").GetString().ShouldBe(DiagnosticCodes.MalformedRow);
@@ -93,8 +93,8 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
     [Fact]
     public async Task Chats_with_a_classifier_one_line_a_turn()
     {
-        ToolResult text = await trained.AskAsync([Question, "/reset", "", Question, "/exit", "not asked"], "chat", "latest");
-        ToolResult json = await trained.AskAsync([Question], "chat", "latest", "--json");
+        ToolResult text = await Tool.AskAsync(Folder, [Question, "/reset", "", Question, "/exit", "not asked"], "chat", "latest");
+        ToolResult json = await Tool.AskAsync(Folder, [Question], "chat", "latest", "--json");
 
         string[] answers = text.ShouldExit(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         answers.Length.ShouldBe(2);
@@ -117,7 +117,7 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
         (await Tool.RunAsync(Folder, "chat", "zzz")).ShouldExit((int)ExitCode.NothingMatched);
 
         // A base model has no head that was trained.
-        ToolResult untrained = await trained.AskAsync([Question], "predict", "./model");
+        ToolResult untrained = await Tool.AskAsync(Folder, [Question], "predict", "./model");
         untrained.ShouldExit((int)ExitCode.InvalidExperiment).Error.ShouldContain(DiagnosticCodes.UnsupportedModel);
     }
 
@@ -135,18 +135,6 @@ public class AnswerTests(AnswerTests.Trained trained) : IClassFixture<AnswerTest
         {
             Folder.Dispose();
             return Task.CompletedTask;
-        }
-
-        internal async Task<ToolResult> AskAsync(string[] lines, params string[] arguments)
-        {
-            using System.Diagnostics.Process tool = Tool.Start(Folder.Path, arguments);
-            foreach (string line in lines)
-            {
-                await tool.StandardInput.WriteLineAsync(line);
-            }
-
-            tool.StandardInput.Close();
-            return await Tool.EndAsync(tool);
         }
     }
 }

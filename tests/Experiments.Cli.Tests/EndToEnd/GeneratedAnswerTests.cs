@@ -27,8 +27,8 @@ public class GeneratedAnswerTests(GeneratedAnswerTests.Trained trained) : IClass
     [Fact]
     public async Task Options_of_generation_come_before_the_run_s()
     {
-        ToolResult cut = await trained.AskAsync(["Say it."], "predict", "latest", "--max-new-tokens", "1");
-        ToolResult stopped = await trained.AskAsync(["Say it."], "predict", "latest", "--stop", "e", "--stop", "a", "--max-new-tokens", "30");
+        ToolResult cut = await Tool.AskAsync(trained.Path, ["Say it."], "predict", "latest", "--max-new-tokens", "1");
+        ToolResult stopped = await Tool.AskAsync(trained.Path, ["Say it."], "predict", "latest", "--stop", "e", "--stop", "a", "--max-new-tokens", "30");
 
         cut.ShouldExit(0).JsonLines.Single().GetProperty("tokens").GetInt32().ShouldBe(1);
         stopped.ShouldExit(0).JsonLines.Single().GetProperty("answer").GetString()!.ShouldNotContain("e");
@@ -39,9 +39,9 @@ public class GeneratedAnswerTests(GeneratedAnswerTests.Trained trained) : IClass
     {
         string[] lines = [.. Enumerable.Range(0, 6).Select(i => $"Say something about {i}.")];
 
-        ToolResult first = await trained.AskAsync(lines, "predict", "latest", "--temperature", "3", "--seed", "1");
-        ToolResult again = await trained.AskAsync(lines, "predict", "latest", "--temperature", "3", "--seed", "1", "--batch-size", "1");
-        ToolResult other = await trained.AskAsync(lines, "predict", "latest", "--temperature", "3", "--seed", "2");
+        ToolResult first = await Tool.AskAsync(trained.Path, lines, "predict", "latest", "--temperature", "3", "--seed", "1");
+        ToolResult again = await Tool.AskAsync(trained.Path, lines, "predict", "latest", "--temperature", "3", "--seed", "1", "--batch-size", "1");
+        ToolResult other = await Tool.AskAsync(trained.Path, lines, "predict", "latest", "--temperature", "3", "--seed", "2");
 
         again.ShouldExit(0).Output.ShouldBe(first.ShouldExit(0).Output);
         other.ShouldExit(0).Output.ShouldNotBe(first.Output);
@@ -50,8 +50,8 @@ public class GeneratedAnswerTests(GeneratedAnswerTests.Trained trained) : IClass
     [Fact]
     public async Task Chats_through_a_pipe_and_forgets_when_it_is_told_to()
     {
-        ToolResult text = await trained.AskAsync(["Say the colour.", "/reset", "Say the colour.", "/exit"], "chat", "latest", "--max-new-tokens", "8");
-        ToolResult json = await trained.AskAsync(["Say the colour.", "And now?"], "chat", "latest", "--json", "--max-new-tokens", "8");
+        ToolResult text = await Tool.AskAsync(trained.Path, ["Say the colour.", "/reset", "Say the colour.", "/exit"], "chat", "latest", "--max-new-tokens", "8");
+        ToolResult json = await Tool.AskAsync(trained.Path, ["Say the colour.", "And now?"], "chat", "latest", "--json", "--max-new-tokens", "8");
 
         // A line an answer, also where the answer is empty.
         string[] answers = text.ShouldExit(0).Output.Split('\n')[..^1];
@@ -103,18 +103,6 @@ public class GeneratedAnswerTests(GeneratedAnswerTests.Trained trained) : IClass
         {
             folder.Dispose();
             return Task.CompletedTask;
-        }
-
-        internal async Task<ToolResult> AskAsync(string[] lines, params string[] arguments)
-        {
-            using System.Diagnostics.Process tool = Tool.Start(Path, arguments);
-            foreach (string line in lines)
-            {
-                await tool.StandardInput.WriteLineAsync(line);
-            }
-
-            tool.StandardInput.Close();
-            return await Tool.EndAsync(tool);
         }
     }
 }
