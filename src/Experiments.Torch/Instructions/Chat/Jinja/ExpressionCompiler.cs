@@ -405,7 +405,8 @@ internal sealed class ExpressionCompiler(TokenStream tokens)
                 frame.State.At(position);
                 return Members.Item(owner, at);
             }
-            : frame => Members.Slice(value(frame), bounds[0]?.Invoke(frame), bounds[1]?.Invoke(frame), bounds[2]?.Invoke(frame), frame.State));
+            : frame => Members.Slice(
+                value(frame), bounds[0]?.Invoke(frame), bounds[1]?.Invoke(frame), bounds[2]?.Invoke(frame), frame.State));
     }
 
     private Evaluation CallOf(Evaluation value)

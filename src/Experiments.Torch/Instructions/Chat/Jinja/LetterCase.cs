@@ -20,7 +20,8 @@ internal static class LetterCase
         var upper = text.ToUpperInvariant();
         if (Ascii.IsValid(upper))
             return upper;
-        return string.Concat(text.EnumerateRunes().Select(rune => LongUpper.GetValueOrDefault(rune.Value) ?? Rune.ToUpperInvariant(rune).ToString()));
+        return string.Concat(text.EnumerateRunes().Select(
+            rune => LongUpper.GetValueOrDefault(rune.Value) ?? Rune.ToUpperInvariant(rune).ToString()));
     }
 
     public static string Lower(string text)
@@ -66,9 +67,11 @@ internal static class LetterCase
         return title.ToString();
     }
 
-    public static bool IsUpper(string text) => text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsUpper(rune));
+    public static bool IsUpper(string text) =>
+        text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsUpper(rune));
 
-    public static bool IsLower(string text) => text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsLower(rune));
+    public static bool IsLower(string text) =>
+        text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsLower(rune));
 
     private static string TitleLetter(string letter) => letter switch
     {
@@ -76,7 +79,8 @@ internal static class LetterCase
         "ǉ" or "Ǉ" or "ǈ" => "ǈ",
         "ǌ" or "Ǌ" or "ǋ" => "ǋ",
         "ǳ" or "Ǳ" or "ǲ" => "ǲ",
-        _ when Upper(letter) is { Length: > 1 } upper && upper.Length != letter.Length && char.IsLetter(upper[1]) => $"{upper[0]}{Lower(upper[1..])}",
+        _ when Upper(letter) is { Length: > 1 } upper && upper.Length != letter.Length && char.IsLetter(upper[1])
+            => $"{upper[0]}{Lower(upper[1..])}",
         _ => Upper(letter),
     };
 
