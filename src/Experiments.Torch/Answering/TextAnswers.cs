@@ -7,7 +7,6 @@ using Experiments.Torch.Instructions;
 using Experiments.Torch.Instructions.Chat;
 using Experiments.Torch.Instructions.Prompts;
 using Experiments.Torch.Instructions.Rows;
-using Experiments.Torch.Models;
 using Experiments.Torch.Runs;
 
 namespace Experiments.Torch.Answering;
@@ -23,7 +22,7 @@ internal sealed record AnsweringPrompts(Func<RawRow, InstructionRow> Ask, Prompt
 internal sealed record AnsweringChoice(DecodingOptions Options, ModelTokens Tokens, AnswerText Text, int BatchSize);
 
 /// <summary>Generated answers.</summary>
-internal sealed class TextAnswers(RunModel model, AnsweringPrompts prompts, AnsweringChoice choice)
+internal sealed class TextAnswers(RunModel model, AnsweringPrompts prompts, AnsweringChoice choice) : IDisposable
 {
     // Batches at once: enough to have prompts of like length in each.
     private const int Batches = 4;
@@ -33,7 +32,13 @@ internal sealed class TextAnswers(RunModel model, AnsweringPrompts prompts, Answ
     public static AnsweringModel Create(RunModel model, AnsweringPrompts prompts, AnsweringChoice choice, ImmutableArray<string> notes)
     {
         var answers = new TextAnswers(model, prompts, choice);
-        return new AnsweringModel(new OpenedReply([], notes), answers.Check, answers.Predict, answers.Chat, [answers._conversation, model]);
+        return new AnsweringModel(new OpenedReply([], notes), answers.Check, answers.Predict, answers.Chat, [answers]);
+    }
+
+    public void Dispose()
+    {
+        _conversation.Dispose();
+        model.Dispose();
     }
 
     private Diagnostic? Check(RawRow row)
