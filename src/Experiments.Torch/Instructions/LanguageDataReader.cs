@@ -74,10 +74,10 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
             texts.Test is null ? null : Asked(texts.Test));
         return Prepared(new RowPreparation(scoring.Prepare, tokenize.Tokenize, Store(tokenizer)), rows,
             new LanguageData(kind, RowFormat.Classification, template, tokenizer, tokenize)
-        {
-            Labels = texts.Labels,
-            Candidates = scoring.Candidates,
-        });
+            {
+                Labels = texts.Labels,
+                Candidates = scoring.Candidates,
+            });
     }
 
     private LanguageData Texts(TextTokenizer tokenizer, SplitRows rows)

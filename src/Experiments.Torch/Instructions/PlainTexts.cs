@@ -33,7 +33,7 @@ internal sealed record PlainTexts(
                 int[] begin = tokenizer.ClsId is { } cls ? [cls] : [];
                 int[] end = tokenizer.SepId is { } sep ? [sep] : [];
                 return new PlainTexts(kind, rows, masking, length - begin.Length - end.Length, (begin, end), end)
-                    { Joined = options.GroupTexts };
+                { Joined = options.GroupTexts };
             case LanguageModeling.Seq2Seq:
                 var spans = CorruptedSpans.Create(tokenizer, options, configuration.Model);
                 return new PlainTexts(kind, rows, spans.Objective, spans.LongestText(length), ([], []), []) { Joined = options.GroupTexts };
