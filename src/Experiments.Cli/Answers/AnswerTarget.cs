@@ -36,14 +36,15 @@ internal sealed record AnswerTarget(AnswerSource Source, int BatchSize)
             run.Plan.Configuration.Training.PerDeviceEvalBatchSize);
     }
 
-    /// <summary>Null where there is no such run, and the hub may have a model of the name.</summary>
+    /// <summary>Null where there is no such run, and the hub may have a model of the name: a lone word is a run's, <c>gpt2@main</c> a model's.</summary>
     private static RunRecord? Find(ReadingStore reading, string name)
     {
         try
         {
             return reading.Locator.Find(name);
         }
-        catch (ExperimentException problem) when (HubName.ParseModel(name) is not null && problem.Diagnostics.Any(diagnostic => diagnostic.Code == DiagnosticCodes.RunNotFound))
+        catch (ExperimentException problem) when (name.AsSpan().ContainsAny('/', '@') && HubName.ParseModel(name) is not null
+            && problem.Diagnostics.Any(diagnostic => diagnostic.Code == DiagnosticCodes.RunNotFound))
         {
             return null;
         }

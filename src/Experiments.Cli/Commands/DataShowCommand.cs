@@ -17,7 +17,12 @@ internal static class DataShowCommand
         Argument<string> experiment = CommonOptions.Experiment();
         Option<string[]> sets = CommonOptions.Sets();
         Option<bool> json = CommonOptions.Json();
-        var rows = new Option<int>("--rows") { Description = "The first so many rows are shown.", HelpName = "N", DefaultValueFactory = _ => ShownByDefault };
+        var rows = new Option<int>("--rows")
+        {
+            Description = "The first so many rows are shown.",
+            HelpName = "N",
+            DefaultValueFactory = _ => ShownByDefault,
+        };
         rows.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 0)
@@ -27,7 +32,8 @@ internal static class DataShowCommand
         });
         Option<string> split = new Option<string>("--split") { Description = "Which rows are shown.", DefaultValueFactory = _ => "train" }
             .AcceptOnlyFromAmong("train", "validation", "test");
-        var command = new Command("show", "Show rows as models read them: rendered, tokenised, and marked with what is learned.") { experiment, sets, split, rows, json };
+        var command = new Command("show", "Show rows as models read them: rendered, tokenised, and marked with what is learned.")
+        { experiment, sets, split, rows, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var request = new PlanningRequest(parsed.GetRequiredValue(experiment), parsed.GetRequiredValue(sets), null, null);
@@ -46,7 +52,8 @@ internal static class DataShowCommand
         return command;
     }
 
-    private static async Task<ShowDataReply> AskAsync(Invocation invocation, PlanningRequest request, string split, int rows, CancellationToken cancellationToken)
+    private static async Task<ShowDataReply> AskAsync(
+        Invocation invocation, PlanningRequest request, string split, int rows, CancellationToken cancellationToken)
     {
         using ServiceProvider services = Composition.Readers(invocation);
         WorkerCommand worker = WorkerLocation.Find(invocation, request.FolderIn(invocation.Folder));

@@ -26,7 +26,8 @@ internal static class DataPage
             Line(console, "template", $"{view.Template}: {TokenText.OnOneLine(view.TemplateText ?? "")}");
         }
 
-        Line(console, "length", view.MaxTargetLength is { } target ? Format($"inputs to {view.MaxLength} tokens, outputs to {target}") : Format($"to {view.MaxLength} tokens"));
+        string outputs = view.MaxTargetLength is { } target ? Format($", outputs to {target}") : "";
+        Line(console, "length", Format($"cut to {view.MaxLength} tokens{outputs}"));
         console.Write(Counts(view.Splits));
         foreach (string note in view.Notes)
         {
@@ -50,7 +51,9 @@ internal static class DataPage
     {
         string place = TokenText.Near(row.Source.ToString(), folder);
         console.WriteLine();
-        console.Write(new Text(Format($"{split} row {row.Index}, {place}{(row.Task is null ? "" : $", task {TokenText.OnOneLine(row.Task)}")}{(row.Answer is null ? "" : $", answer {TokenText.OnOneLine(row.Answer)}")}") + Environment.NewLine, Name));
+        string task = row.Task is null ? "" : $", task {TokenText.OnOneLine(row.Task)}";
+        string answer = row.Answer is null ? "" : $", answer {TokenText.OnOneLine(row.Answer)}";
+        console.Write(new Text(Format($"{split} row {row.Index}, {place}{task}{answer}{Environment.NewLine}"), Name));
         foreach (SideView side in row.Sides)
         {
             Paragraph text = TokenText.Of(side.Tokens, colourless);
@@ -74,8 +77,10 @@ internal static class DataPage
 
         foreach (SplitCounts split in splits)
         {
-            long[] numbers = [split.Summary.Rows, split.Summary.Tokens, split.Learned, .. split.Lengths.Select(length => (long)length), split.Summary.Truncated, split.Unlearned];
-            table.AddRow([new Text(split.Summary.Name), .. numbers.Select(number => new Text(number.ToString("N0", CultureInfo.InvariantCulture)))]);
+            long[] numbers = [split.Summary.Rows, split.Summary.Tokens, split.Learned,
+                .. split.Lengths.Select(length => (long)length), split.Summary.Truncated, split.Unlearned];
+            table.AddRow([new Text(split.Summary.Name),
+                .. numbers.Select(number => new Text(number.ToString("N0", CultureInfo.InvariantCulture)))]);
         }
 
         return table;
@@ -85,7 +90,8 @@ internal static class DataPage
     {
         var legend = new Paragraph();
         legend.Append("Read, ", colourless ? Style.Plain : TokenText.Read);
-        legend.Append(colourless ? $"{TokenText.Open}learned{TokenText.Close}, " : "learned, ", colourless ? Style.Plain : TokenText.Learned);
+        legend.Append(colourless ? $"{TokenText.Open}learned{TokenText.Close}" : "learned", colourless ? Style.Plain : TokenText.Learned);
+        legend.Append(", ");
         legend.Append("special", colourless ? Style.Plain : TokenText.Special);
         legend.Append($", {TokenText.Break} a line break.{Environment.NewLine}");
         return legend;

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Experiments.Cli.Output;
 
-/// <summary>Tokens as text in which one sees what is learned. Rows come from anywhere: whatever would move the cursor is shown, not sent.</summary>
+/// <summary>
+/// Tokens as text in which one sees what is learned. Rows come from anywhere: whatever would move the cursor is shown, not sent.
+/// </summary>
 internal static class TokenText
 {
     public const string Open = "⟦";

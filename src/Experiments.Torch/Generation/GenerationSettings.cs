@@ -18,7 +18,11 @@ internal static class GenerationSettings
     // What changes nothing at these values; switches change nothing where they are off.
     private static readonly Dictionary<string, double> Unused = new(StringComparer.Ordinal)
     {
-        ["num_beam_groups"] = 1, ["diversity_penalty"] = 0, ["epsilon_cutoff"] = 0, ["eta_cutoff"] = 0, ["guidance_scale"] = 1,
+        ["num_beam_groups"] = 1,
+        ["diversity_penalty"] = 0,
+        ["epsilon_cutoff"] = 0,
+        ["eta_cutoff"] = 0,
+        ["guidance_scale"] = 1,
     };
 
     /// <summary>The options with all that the JSON object says.</summary>

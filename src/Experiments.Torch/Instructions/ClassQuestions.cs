@@ -16,8 +16,10 @@ internal sealed record ClassQuestions(string Question, ImmutableArray<string> An
     public static ClassQuestions Of(InstructionOptions options, LabelMap labels)
     {
         var problems = options.Labels.Keys.Where(label => labels.Find(label) is null).Select(label => Unknown(label, labels)).ToList();
-        ImmutableArray<string> answers = [.. labels.Names.Select(label => options.Labels.GetValueOrDefault(label) ?? label.Replace('_', ' '))];
-        problems.AddRange(answers.Select((answer, i) => (answer, i)).GroupBy(pair => pair.answer, StringComparer.Ordinal).Where(group => group.Count() > 1)
+        ImmutableArray<string> answers =
+            [.. labels.Names.Select(label => options.Labels.GetValueOrDefault(label) ?? label.Replace('_', ' '))];
+        problems.AddRange(answers.Select((answer, i) => (answer, i))
+            .GroupBy(pair => pair.answer, StringComparer.Ordinal).Where(group => group.Count() > 1)
             .Select(group => Same(group.Key, group.Select(pair => labels.Names[pair.i]))));
         if (problems.Count > 0)
             throw new ExperimentException(problems);
@@ -41,6 +43,7 @@ internal sealed record ClassQuestions(string Question, ImmutableArray<string> An
 
     private static Diagnostic Same(string answer, IEnumerable<string> labels) => Diagnostic.Error(
         DiagnosticCodes.ConflictingKeys,
-        $"the labels {string.Join(" and ", labels.Select(label => $"'{label}'"))} have one answer, '{answer}': no prediction could tell them apart",
+        $"the labels {string.Join(" and ", labels.Select(label => $"'{label}'"))} have one answer, '{answer}': "
+        + "no prediction could tell them apart",
         hint: "Give each its own in instruction.labels");
 }

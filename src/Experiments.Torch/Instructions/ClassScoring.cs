@@ -11,7 +11,8 @@ namespace Experiments.Torch.Instructions;
 /// Classification by likelihood: every label's answer is tokenised once, and texts are cut so that any of them fits behind its prompt.
 /// </summary>
 /// <param name="Candidates">The tokens of each label's answer, its end included.</param>
-internal sealed record ClassScoring(ClassQuestions Questions, PromptTemplate Template, RowTokenizer Tokenizer, ImmutableArray<int[]> Candidates)
+internal sealed record ClassScoring(
+    ClassQuestions Questions, PromptTemplate Template, RowTokenizer Tokenizer, ImmutableArray<int[]> Candidates)
 {
     // Each attempt takes off what is too much; only where tokens merge anew at the cut is another one needed.
     private const int Attempts = 8;

@@ -16,7 +16,8 @@ namespace Experiments.Torch.Instructions;
 /// data, prompts and tokenizer only, so runs of a sweep may share it.
 /// </summary>
 /// <param name="Template">How rows are shown; null for plain texts, which stand as they are.</param>
-internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, PromptTemplate? Template, TextTokenizer Tokenizer, RowTokenizer Rows)
+internal sealed record LanguageData(
+    LanguageModeling Kind, RowFormat Format, PromptTemplate? Template, TextTokenizer Tokenizer, RowTokenizer Rows)
     : IDisposable
 {
     public LanguageSplit Train { get; init; } = LanguageSplit.Empty;
@@ -38,9 +39,10 @@ internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, Pro
     public ImmutableArray<SplitSummary> Summaries => [.. Splits.Select(split => split.Summary)];
 
     /// <summary>What a reader of the record should know about the rows.</summary>
-    public ImmutableArray<string> Notes => [.. Splits.SelectMany(NotesOf), .. Splits.Select(split => split.Cached.Note).OfType<string>().Distinct()];
+    public ImmutableArray<string> Notes =>
+        [.. Splits.SelectMany(NotesOf), .. Splits.Select(split => split.Cached.Note).OfType<string>().Distinct()];
 
-    /// <exception cref="ExperimentException">Data, prompts or tokenizer are missing or broken; everything that is wrong, at once.</exception>
+    /// <exception cref="ExperimentException">Data, prompts or tokenizer are missing or broken; all that is wrong, at once.</exception>
     public static LanguageData Read(RunConfiguration configuration, TokenCache cache, CancellationToken cancel) =>
         new LanguageDataReader(configuration, KindOf(configuration), cache, cancel).Read();
 
@@ -84,8 +86,11 @@ internal sealed record LanguageData(LanguageModeling Kind, RowFormat Format, Pro
     private static IEnumerable<string> NotesOf(LanguageSplit split)
     {
         if (split.Tokens.Truncated > 0)
-            yield return $"{split.Tokens.Truncated} of {split.Tokens.Count} {split.Name} rows were longer than allowed and lost tokens at their end.";
+            yield return $"{split.Tokens.Truncated} of {split.Tokens.Count} {split.Name} rows were longer than allowed and lost tokens.";
         if (split.Unlearned.Length > 0)
-            yield return $"{split.Unlearned.Length} {split.Name} rows have nothing to learn: their answers lie wholly beyond the greatest length. The first is {split.Rows[split.Unlearned[0]].Source}.";
+        {
+            yield return $"{split.Unlearned.Length} {split.Name} rows have nothing to learn: their answers lie wholly beyond the greatest "
+                + $"length. The first is {split.Rows[split.Unlearned[0]].Source}.";
+        }
     }
 }

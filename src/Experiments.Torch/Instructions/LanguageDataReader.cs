@@ -52,7 +52,9 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
         if (Training.AssistantOnlyLoss && kind == LanguageModeling.Causal && !template.IsChat)
         {
             throw new ExperimentException(Diagnostic.Error(
-                DiagnosticCodes.ConflictingKeys, $"assistant_only_loss needs a chat template; the template is {template.Name}", hint: "Leave it out: answers alone are learned anyway where rows have a prompt"));
+                DiagnosticCodes.ConflictingKeys,
+                $"assistant_only_loss needs a chat template; the template is {template.Name}",
+                hint: "Leave it out: answers alone are learned anyway where rows have a prompt"));
         }
 
         var tokenize = RowTokenizer.Create(tokenizer, kind, Limits, configuration.Model);
@@ -68,12 +70,14 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
         var tokenize = RowTokenizer.Create(tokenizer, kind, Limits, configuration.Model);
         var scoring = ClassScoring.Of(questions, template, tokenize, texts.Train.Rows[0]);
         List<InstructionRow> Asked(TextDataset split) => [.. split.Rows.Select(questions.Row)];
-        var rows = new SplitRows(Asked(texts.Train), texts.Validation is null ? null : Asked(texts.Validation), texts.Test is null ? null : Asked(texts.Test));
-        return Prepared(new RowPreparation(scoring.Prepare, tokenize.Tokenize, Store(tokenizer)), rows, new LanguageData(kind, RowFormat.Classification, template, tokenizer, tokenize)
-        {
-            Labels = texts.Labels,
-            Candidates = scoring.Candidates,
-        });
+        var rows = new SplitRows(Asked(texts.Train), texts.Validation is null ? null : Asked(texts.Validation),
+            texts.Test is null ? null : Asked(texts.Test));
+        return Prepared(new RowPreparation(scoring.Prepare, tokenize.Tokenize, Store(tokenizer)), rows,
+            new LanguageData(kind, RowFormat.Classification, template, tokenizer, tokenize)
+            {
+                Labels = texts.Labels,
+                Candidates = scoring.Candidates,
+            });
     }
 
     private LanguageData Texts(TextTokenizer tokenizer, SplitRows rows)
@@ -120,13 +124,16 @@ internal sealed class LanguageDataReader(RunConfiguration configuration, Languag
     private Diagnostic? FormatProblem(RowFormat format)
     {
         if (kind == LanguageModeling.Masked && format != RowFormat.Text)
-            return Conflict($"fill-mask learns from plain text, and the rows are {RowColumns.KnobName(format)}", "Set data.format: text and map the column: data.columns.text");
+            return Conflict($"fill-mask learns from plain text, and the rows are {RowColumns.KnobName(format)}",
+                "Set data.format: text and map the column: data.columns.text");
         if (format != RowFormat.Text)
             return null;
         if (configuration.Mode == Mode.Instruction)
-            return Conflict("the rows are plain texts, and mode instruction needs answers", "Map your columns to instruction and output with data.columns, or use mode full or lora");
+            return Conflict("the rows are plain texts, and mode instruction needs answers",
+                "Map your columns to instruction and output with data.columns, or use mode full or lora");
         return Training.CompletionOnlyLoss == true || Training.AssistantOnlyLoss
-            ? Conflict("the rows are plain texts: there are no answers that could be learned alone", "Leave completion_only_loss and assistant_only_loss out")
+            ? Conflict("the rows are plain texts: there are no answers that could be learned alone",
+                "Leave completion_only_loss and assistant_only_loss out")
             : null;
     }
 

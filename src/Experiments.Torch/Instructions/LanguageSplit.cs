@@ -19,7 +19,8 @@ internal sealed record LanguageExample(int Index, SourceLocation Source, string?
 /// <summary>The rows of one split, in the order of their files: as read, rendered, and tokenised. All lists are of one length.</summary>
 /// <param name="Cached">The tokens where they lie.</param>
 internal sealed record LanguageSplit(
-    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, CachedTokens<SupervisedDataset> Cached) : IDisposable
+    string Name, ImmutableArray<InstructionRow> Rows, ImmutableArray<RenderedRow> Rendered, CachedTokens<SupervisedDataset> Cached)
+    : IDisposable
 {
     public static LanguageSplit Empty { get; } = new("", [], [], new CachedTokens<SupervisedDataset>(null, SupervisedDataset.Of([])));
 

@@ -17,7 +17,8 @@ namespace Experiments.Torch.Instructions;
 /// <param name="Block">Tokens of a block, less those that stand around each.</param>
 /// <param name="Around">Stand at the beginning and end of every block.</param>
 /// <param name="Between">Stands behind every text.</param>
-internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer, TokenObjective Objective, int Block, (int[] Before, int[] After) Around, int[] Between)
+internal sealed record PlainTexts(
+    LanguageModeling Kind, RowTokenizer Tokenizer, TokenObjective Objective, int Block, (int[] Before, int[] After) Around, int[] Between)
 {
     /// <summary>Null: a text is a row.</summary>
     public required bool Joined { get; init; }
@@ -31,7 +32,8 @@ internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer,
                 var masking = MaskedTokens.Objective(tokenizer, options.MlmProbability, configuration.Model);
                 int[] begin = tokenizer.ClsId is { } cls ? [cls] : [];
                 int[] end = tokenizer.SepId is { } sep ? [sep] : [];
-                return new PlainTexts(kind, rows, masking, length - begin.Length - end.Length, (begin, end), end) { Joined = options.GroupTexts };
+                return new PlainTexts(kind, rows, masking, length - begin.Length - end.Length, (begin, end), end)
+                { Joined = options.GroupTexts };
             case LanguageModeling.Seq2Seq:
                 var spans = CorruptedSpans.Create(tokenizer, options, configuration.Model);
                 return new PlainTexts(kind, rows, spans.Objective, spans.LongestText(length), ([], []), []) { Joined = options.GroupTexts };
@@ -45,14 +47,16 @@ internal sealed record PlainTexts(LanguageModeling Kind, RowTokenizer Tokenizer,
     {
         if (!Joined)
         {
-            return new RowPreparation(text => new PreparedRow(text, new RenderedRow("", Text(text), IsClosed: false)), text => Row(text.Answer), store)
+            return new RowPreparation(text => new PreparedRow(text, new RenderedRow("", Text(text), IsClosed: false)),
+                text => Row(text.Answer), store)
                 .Split(name, texts, new DataProblems(), cancel);
         }
 
         var tokens = new TokenizedRow[texts.Count];
         Parallel.For(0, texts.Count, new ParallelOptions { CancellationToken = cancel }, i => tokens[i] = Part(Text(texts[i])));
         var blocks = Blocks(texts, tokens).ToList();
-        return new LanguageSplit(name, [.. blocks.Select(block => block.Row)], [.. blocks.Select(block => new RenderedRow("", Text(block.Row), IsClosed: false))],
+        return new LanguageSplit(name, [.. blocks.Select(block => block.Row)],
+            [.. blocks.Select(block => new RenderedRow("", Text(block.Row), IsClosed: false))],
             new CachedTokens<SupervisedDataset>(null, SupervisedDataset.Of(blocks.ConvertAll(block => block.Tokens))));
     }
 

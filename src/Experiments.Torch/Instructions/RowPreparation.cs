@@ -48,7 +48,7 @@ internal sealed record RowPreparation(Func<InstructionRow, PreparedRow> Prepare,
         return SupervisedDataset.Of([.. tokens.Select(row => row.Row)], [.. tokens.Select((row, i) => row.Truncated + rows[i].Lost)]);
     }
 
-    /// <summary>Over all that was rendered, each text with its length, so that no two lists of rows run together to the same digest.</summary>
+    /// <summary>Over all that was rendered, each text with its length: no two lists of rows run together to the same digest.</summary>
     private static string Digest(IEnumerable<PreparedRow> rows)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

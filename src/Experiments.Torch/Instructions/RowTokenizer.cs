@@ -129,7 +129,7 @@ internal sealed class RowTokenizer(TextTokenizer tokenizer, LanguageModeling kin
         return new TokenizedRow(new SupervisedRow(ids[..kept], NextTokens(labels[..kept])), ids.Length - kept);
     }
 
-    /// <summary>The labels of a model that predicts each token from those before it: there is nothing to predict the first one from.</summary>
+    /// <summary>The labels of a model that predicts each token from those before it: the first one has none.</summary>
     public static int[] NextTokens(int[] labels) => labels.Length == 0 ? labels : [SupervisedRows.Unsupervised, .. labels[1..]];
 
     private (int[] Ids, int Truncated) Input(string text) => Ended(text, limits.MaxLength);

@@ -11,7 +11,7 @@ namespace Experiments.Torch.Showing;
 /// <summary>What runs would read of their rows, and learn from them.</summary>
 internal static class DataViewer
 {
-    /// <exception cref="ExperimentException">Data, prompts or tokenizers are missing or broken; everything that is wrong with any plan.</exception>
+    /// <exception cref="ExperimentException">Data, prompts or tokenizers are missing or broken: all that is wrong with any.</exception>
     public static ShowDataReply Show(ShowDataRequest request, CancellationToken cancel)
     {
         var problems = new List<Diagnostic>();

@@ -46,7 +46,8 @@ internal static class LanguageView
     {
         var example = split.Example(index);
         IReadOnlyList<SideView> sides = data.Kind == LanguageModeling.Seq2Seq
-            ? [new SideView("input", Tokens(data.Tokenizer, row.Ids, [])), new SideView("output", Tokens(data.Tokenizer, row.Labels, row.Labels))]
+            ? [new SideView("input", Tokens(data.Tokenizer, row.Ids, [])),
+                new SideView("output", Tokens(data.Tokenizer, row.Labels, row.Labels))]
             : [new SideView("tokens", Tokens(data.Tokenizer, row.Ids, row.Labels))];
         return new RowView(index, example.Source, example.Task, example.Reference, sides, split.Tokens.Cut.Span[index]);
     }
@@ -58,7 +59,8 @@ internal static class LanguageView
         {
             var label = i < labels.Length ? labels[i] : SupervisedRows.Unsupervised;
             var learned = label != SupervisedRows.Unsupervised;
-            return new TokenView(id, texts[i], learned, tokenizer.SpecialIds.ContainsKey(id), learned && label != id ? tokenizer.Token(label) : null);
+            return new TokenView(id, texts[i], learned, tokenizer.SpecialIds.ContainsKey(id),
+                learned && label != id ? tokenizer.Token(label) : null);
         })];
     }
 }

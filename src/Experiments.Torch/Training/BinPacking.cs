@@ -1,6 +1,6 @@
 namespace Experiments.Torch.Training;
 
-/// <summary>Puts rows into as few bins as can be found quickly: longest first, each into the first bin that has room on both sides.</summary>
+/// <summary>Puts rows into few bins, quickly: longest first, each into the first bin that has room on both sides.</summary>
 internal static class BinPacking
 {
     /// <returns>The rows of each bin, in their order; bins in the order of their first rows.</returns>
@@ -36,7 +36,7 @@ internal static class BinPacking
             Array.Fill(_most, room);
         }
 
-        /// <summary>Takes the space from the first bin that has it, and returns that bin. A row larger than a bin takes all of an empty one.</summary>
+        /// <summary>Takes the space from the first bin that has it, and returns it. A row larger than a bin takes a whole one.</summary>
         public int Take(RowSize size)
         {
             var room = _most[1];
@@ -52,7 +52,7 @@ internal static class BinPacking
             return leaf - _leaves;
         }
 
-        /// <summary>The first leaf with room, or 0: where a node has room on either side, no single leaf beneath it need have both.</summary>
+        /// <summary>The first leaf with room, or 0: where a node has room on either side, no leaf beneath it need have both.</summary>
         private int Find(int node, RowSize wanted)
         {
             if (_most[node].Ids < wanted.Ids || _most[node].Labels < wanted.Labels)

@@ -10,7 +10,8 @@ internal static class PackedRows
     public static LanguageRows Of(RowSource rows, RowSize room, BatchForm form)
     {
         var bins = BinPacking.FirstFitDecreasing(
-            [.. Enumerable.Range(0, rows.Count).Select(row => form.HasTwoSides ? rows.Size(row) : rows.Size(row) with { Labels = 0 })], room);
+            [.. Enumerable.Range(0, rows.Count)
+                .Select(row => form.HasTwoSides ? rows.Size(row) : rows.Size(row) with { Labels = 0 })], room);
 
         // Of line l of epoch e: its rows, as that epoch has them.
         IEnumerable<int> RowsOf(int line) => bins[line % bins.Count].Select(row => (line / bins.Count * rows.Count) + row);

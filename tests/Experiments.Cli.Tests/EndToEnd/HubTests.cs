@@ -75,6 +75,28 @@ public class HubTests(HubTests.Trained trained) : IClassFixture<HubTests.Trained
         problem.GetProperty("location").GetProperty("file").GetString().ShouldBe("--set data.train=hub:test/reviws");
     }
 
+    [Fact]
+    public async Task An_adapter_names_its_base_on_the_hub_and_is_merged_with_it_and_asked()
+    {
+        using var elsewhere = new TemporaryFolder();
+        Dictionary<string, string> variables = trained.Variables(trained.Home);
+        string store = elsewhere.File("runs");
+        string model = $"model=test/tiny-bert@{trained.Model}";
+        (await Tool.RunAsync(trained.Folder.Path, variables, "run", "experiment.yaml", "--set", "mode=lora", "--set", model, "--store", store, "--no-report")).ShouldExit(0);
+        string adapter = Directory.EnumerateDirectories(store, "adapter", SearchOption.AllDirectories).Single();
+
+        JsonElement config = JsonDocument.Parse(File.ReadAllText(Path.Combine(adapter, "adapter_config.json"))).RootElement;
+        ToolResult merged = await Tool.RunAsync(elsewhere.Path, variables, "model", "merge", adapter, "-o", "merged");
+        File.WriteAllText(elsewhere.File("rows.jsonl"), "{\"text\":\"a fine film\"}\n");
+        ToolResult answered = await Tool.RunAsync(elsewhere.Path, variables, "predict", "latest", "--input", "rows.jsonl", "--store", store);
+
+        config.GetProperty("base_model_name_or_path").GetString().ShouldBe("test/tiny-bert");
+        config.GetProperty("revision").GetString().ShouldBe(trained.Model);
+        merged.ShouldExit(0);
+        File.Exists(elsewhere.File("merged/model.safetensors")).ShouldBeTrue();
+        answered.ShouldExit(0).JsonLines.Count.ShouldBe(1);
+    }
+
     private async Task<JsonElement> Run() => (await Tool.RunAsync(trained.Folder.Path, "show", "latest", "--json")).ShouldExit(0).Json;
 
     private async Task<string> Id() => (await Run()).GetProperty("id").GetString()!;

@@ -108,7 +108,12 @@ public sealed class LogitRuleTests
     {
         var options = new DecodingOptions(8)
         {
-            DoSample = true, Temperature = 0.5, TopK = 2, RepetitionPenalty = 2, MinNewTokens = 1, SuppressTokens = [3],
+            DoSample = true,
+            Temperature = 0.5,
+            TopK = 2,
+            RepetitionPenalty = 2,
+            MinNewTokens = 1,
+            SuppressTokens = [3],
         };
         float[] scores = [4, 3, 2, 1];
 

@@ -16,7 +16,8 @@ internal sealed class ChatTemplate
     private readonly Execution _body;
     private readonly ImmutableSortedDictionary<string, string> _specialTokens;
 
-    private ChatTemplate(TemplateOrigin origin, Execution body, bool marksAssistant, ImmutableSortedDictionary<string, string> specialTokens)
+    private ChatTemplate(
+        TemplateOrigin origin, Execution body, bool marksAssistant, ImmutableSortedDictionary<string, string> specialTokens)
     {
         (_origin, _body, MarksAssistant, _specialTokens) = (origin, body, marksAssistant, specialTokens);
     }

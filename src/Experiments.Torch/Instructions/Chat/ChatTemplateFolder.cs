@@ -61,7 +61,11 @@ internal static class ChatTemplateFolder
         if (file.Tokenizer is not { ChatTemplate: { } text } tokenizer)
             return null;
         var tokens = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (role, id) in new[] { ("bos_token", tokenizer.BosId), ("eos_token", tokenizer.EosId), ("unk_token", tokenizer.UnknownId), ("pad_token", tokenizer.PadId) })
+        (string, long?)[] roles =
+        [
+            ("bos_token", tokenizer.BosId), ("eos_token", tokenizer.EosId), ("unk_token", tokenizer.UnknownId), ("pad_token", tokenizer.PadId),
+        ];
+        foreach (var (role, id) in roles)
         {
             if (id is { } known && known < tokenizer.Tokens.Count)
                 tokens[role] = tokenizer.Tokens[(int)known];

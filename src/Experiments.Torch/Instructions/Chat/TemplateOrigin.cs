@@ -25,8 +25,10 @@ internal sealed record TemplateOrigin(string Text, string File, bool IsFile)
 
     private static string Hint(string code) => code switch
     {
-        DiagnosticCodes.ConversationRefused => "The template says which roles it takes, and in which order: change the rows, or use another template",
-        DiagnosticCodes.UnsupportedChatTemplate => "Write the prompt as instruction.template, or put a simpler chat_template.jinja beside the tokenizer",
+        DiagnosticCodes.ConversationRefused =>
+            "The template says which roles it takes, and in which order: change the rows, or use another template",
+        DiagnosticCodes.UnsupportedChatTemplate =>
+            "Write the prompt as instruction.template, or put a simpler chat_template.jinja beside the tokenizer",
         _ => "Fetch the tokenizer's files again, or write the prompt as instruction.template",
     };
 }

@@ -17,16 +17,22 @@ internal sealed class CorruptedSpans
     private readonly int[] _sentinels;
     private readonly int _end;
 
-    private CorruptedSpans(PretrainingOptions options, int[] sentinels, int end) => (_options, _sentinels, _end) = (options, sentinels, end);
+    private CorruptedSpans(PretrainingOptions options, int[] sentinels, int end) =>
+        (_options, _sentinels, _end) = (options, sentinels, end);
 
     /// <exception cref="ExperimentException">The tokenizer has no sentinels or no end token.</exception>
     public static CorruptedSpans Create(TextTokenizer tokenizer, PretrainingOptions options, string folder)
     {
         var sentinels = Enumerable.Range(0, int.MaxValue)
-            .Select(i => tokenizer.Id(string.Create(CultureInfo.InvariantCulture, $"<extra_id_{i}>"))).TakeWhile(id => id is not null).OfType<int>().ToArray();
-        return sentinels.Length > 0 && tokenizer.EosId is { } end ? new CorruptedSpans(options, sentinels, end) : throw new ExperimentException(Diagnostic.Error(
-            DiagnosticCodes.SentinelsMissing, "the tokenizer has no sentinels <extra_id_0>, <extra_id_1> …", new SourceLocation(folder),
-            "Plain text teaches text2text-generation by span corruption, which T5 was made for; give rows with answers, or use task text-generation"));
+            .Select(i => tokenizer.Id(string.Create(CultureInfo.InvariantCulture, $"<extra_id_{i}>")))
+            .TakeWhile(id => id is not null).OfType<int>().ToArray();
+        if (sentinels.Length > 0 && tokenizer.EosId is { } end)
+            return new CorruptedSpans(options, sentinels, end);
+        throw new ExperimentException(Diagnostic.Error(
+            DiagnosticCodes.SentinelsMissing,
+            "the tokenizer has no sentinels <extra_id_0>, <extra_id_1> …",
+            new SourceLocation(folder),
+            "Plain text is learned by span corruption, which T5 was made for; give rows with answers, or use task text-generation"));
     }
 
     public TokenObjective Objective => new("corrupted spans", Rows);

@@ -7,7 +7,7 @@ namespace Experiments.Torch.Instructions.Objectives;
 
 /// <summary>
 /// BERT's objective (Devlin et al. 2019): of the tokens to predict, four in five are hidden behind the mask token, one in ten is another
-/// token, one in ten stays. Special tokens are never among them. Which ones depends on the seed, the epoch and the row, and on nothing else.
+/// token, one in ten stays. Special tokens are never among them. Which ones depends on the seed, the epoch and the row, on nothing else.
 /// </summary>
 internal sealed class MaskedTokens
 {
@@ -26,9 +26,10 @@ internal sealed class MaskedTokens
     /// <exception cref="ExperimentException">The tokenizer has no mask token.</exception>
     public static TokenObjective Objective(TextTokenizer tokenizer, double share, string folder)
     {
-        var masking = new MaskedTokens(share, tokenizer.MaskId ?? throw new ExperimentException(Diagnostic.Error(
+        var mask = tokenizer.MaskId ?? throw new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.SentinelsMissing, "the tokenizer has no mask token", new SourceLocation(folder),
-            "fill-mask is what encoders such as BERT learn; text-generation suits decoders, text2text-generation T5")), tokenizer.VocabularySize, tokenizer.SpecialIds.Keys);
+            "fill-mask is what encoders such as BERT learn; text-generation suits decoders, text2text-generation T5"));
+        var masking = new MaskedTokens(share, mask, tokenizer.VocabularySize, tokenizer.SpecialIds.Keys);
         return new TokenObjective("masked tokens", masking.Rows);
     }
 

@@ -11,7 +11,8 @@ internal static class BuiltInPrompts
     public const string Instruction = "instruction";
 
     private const string Earlier =
-        "{{ if system }}{{ system }}\n{{ end }}{{ for turn in history }}Instruction: {{ turn.instruction }}\nOutput: {{ turn.output }}\n{{ end }}";
+        "{{ if system }}{{ system }}\n{{ end }}"
+        + "{{ for turn in history }}Instruction: {{ turn.instruction }}\nOutput: {{ turn.output }}\n{{ end }}";
 
     /// <summary>The format of the published instruction-tuning recipe.</summary>
     private const string Recipe = "Instruction: {{ instruction }}\nInput: {{ input }}";

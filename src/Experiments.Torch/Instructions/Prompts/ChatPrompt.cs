@@ -41,7 +41,8 @@ internal sealed class ChatPrompt(ChatTemplate template, bool marksAssistant)
                 continue;
             var answered = Text(row, i + 1, prompted: false);
             if (!whole.StartsWith(answered, StringComparison.Ordinal))
-                throw Rewrites(row, "assistant_only_loss cannot tell the assistant's turns apart: the chat template marks none and rewrites earlier ones");
+                throw Rewrites(row,
+                    "assistant_only_loss cannot tell the assistant's turns apart: the chat template marks none and rewrites earlier ones");
             spans.Add(new TextSpan(CodePoints(Prompt(row, i, answered)), CodePoints(answered)));
         }
 
@@ -67,18 +68,21 @@ internal sealed class ChatPrompt(ChatTemplate template, bool marksAssistant)
     {
         try
         {
-            return template.Render(new ChatInput(row.Messages[..turns]) { AddGenerationPrompt = prompted, Tools = row.Tools }, PlannedTime.Provider);
+            return template.Render(
+                new ChatInput(row.Messages[..turns]) { AddGenerationPrompt = prompted, Tools = row.Tools }, PlannedTime.Provider);
         }
         catch (ExperimentException e)
         {
             // It is this row that the template cannot do with.
             var why = e.Diagnostics[0];
-            throw new ExperimentException(why with { Location = row.Source, Message = why.Location is { } at ? $"{why.Message} [{at}]" : why.Message }, inner: e);
+            throw new ExperimentException(
+                why with { Location = row.Source, Message = why.Location is { } at ? $"{why.Message} [{at}]" : why.Message }, inner: e);
         }
     }
 
     private static ExperimentException Rewrites(InstructionRow row, string message) => new(Diagnostic.Error(
-        DiagnosticCodes.InvalidChatTemplate, message, row.Source, "Name another instruction.template, or mark the turns with generation blocks"));
+        DiagnosticCodes.InvalidChatTemplate, message, row.Source,
+        "Name another instruction.template, or mark the turns with generation blocks"));
 
     private static int CodePoints(string text) => text.EnumerateRunes().Count();
 }

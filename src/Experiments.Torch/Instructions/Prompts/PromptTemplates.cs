@@ -30,7 +30,8 @@ internal static class PromptTemplates
     }
 
     /// <summary>The last question and nothing around it.</summary>
-    public static PromptTemplate Bare { get; } = new("none", "", row => new RenderedRow(row.Prompt[^1].Content, row.Answer, IsClosed: false));
+    public static PromptTemplate Bare { get; } =
+        new("none", "", row => new RenderedRow(row.Prompt[^1].Content, row.Answer, IsClosed: false));
 
     /// <summary>Of a model that no plan speaks of: conversations as it knows them, else the bare question.</summary>
     public static PromptTemplate Of(string folder)
@@ -44,7 +45,8 @@ internal static class PromptTemplates
     /// <summary>What is wrong with a template is told where the plans say that it is written.</summary>
     public static IEnumerable<Diagnostic> Located(IEnumerable<Diagnostic> problems, IEnumerable<RunPlan> plans)
     {
-        var written = plans.Select(plan => plan.Settings.GetValueOrDefault(Key)?.Origin.Location).FirstOrDefault(location => location is not null);
+        var written = plans.Select(plan => plan.Settings.GetValueOrDefault(Key)?.Origin.Location)
+            .FirstOrDefault(location => location is not null);
         return problems.Select(problem => problem.Location is null && problem.Message.StartsWith(Key, StringComparison.Ordinal)
             ? problem with { Location = written }
             : problem);
@@ -53,11 +55,15 @@ internal static class PromptTemplates
     /// <summary>Prompts that the data wrote out stand as they are; the rest is shown as the model knows it.</summary>
     private static PromptTemplate Automatic(RunConfiguration configuration, LanguageModeling kind)
     {
-        var builtIn = BuiltInPrompts.Find(BuiltInPrompts.Instruction, kind) ?? throw new InvalidOperationException("There is no prompt to fall back to.");
+        var builtIn = BuiltInPrompts.Find(BuiltInPrompts.Instruction, kind)
+            ?? throw new InvalidOperationException("There is no prompt to fall back to.");
         var chosen = ChatTemplateFolder.Find(configuration.Model) is { } chat
             ? Chat(chat, configuration)
             : ScribanPrompt.Compile(BuiltInPrompts.Instruction, builtIn.Text, builtIn.Between);
-        return chosen with { Render = row => row.IsWritten ? new RenderedRow(row.Instruction, row.Answer, IsClosed: false) : chosen.Render(row) };
+        return chosen with
+        {
+            Render = row => row.IsWritten ? new RenderedRow(row.Instruction, row.Answer, IsClosed: false) : chosen.Render(row),
+        };
     }
 
     private static PromptTemplate Chat(ChatTemplate template, RunConfiguration configuration) =>
@@ -69,6 +75,7 @@ internal static class PromptTemplates
         return new ExperimentException(Diagnostic.Error(
             DiagnosticCodes.ValueOutOfRange,
             $"{Key} '{name}' is neither the name of a template nor Scriban text",
-            hint: KeySpelling.Closest(name, names) is { } close ? $"did you mean '{close}'?" : $"Names are {string.Join(", ", names)}; a text has {{{{ instruction }}}} in it"));
+            hint: KeySpelling.Closest(name, names) is { } close ? $"did you mean '{close}'?"
+                : $"Names are {string.Join(", ", names)}; a text has {{{{ instruction }}}} in it"));
     }
 }

@@ -42,7 +42,8 @@ internal sealed class ScribanPrompt
         if (row.Prompt.FirstOrDefault(turn => !Shown.Contains(turn.Role)) is { } other)
         {
             throw new ExperimentException(Diagnostic.Error(
-                DiagnosticCodes.MalformedRow, $"only a chat template can show a turn of the role '{other.Role}'", row.Source, "Set instruction.template: chat"));
+                DiagnosticCodes.MalformedRow, $"only a chat template can show a turn of the role '{other.Role}'", row.Source,
+                "Set instruction.template: chat"));
         }
 
         return new RenderedRow(Render(Variables(row)), $"{_between}{row.Answer}", IsClosed: false);

@@ -33,7 +33,8 @@ internal sealed class InstructionRowReader(DataOptions options)
                 RowFormat.PromptCompletion => PromptAndCompletion(row),
                 RowFormat.Messages => Conversation(row, Turns.OpenAi(Needed(row, "messages"), "messages")),
                 RowFormat.Sharegpt => Conversation(row, Turns.ShareGpt(Needed(row, "conversations"), "conversations")),
-                RowFormat.Text or RowFormat.Classification => new InstructionRow([new ChatMessage(InstructionRow.TextRole, Needed(row, "text"))], row.Source),
+                RowFormat.Text or RowFormat.Classification =>
+                    new InstructionRow([new ChatMessage(InstructionRow.TextRole, Needed(row, "text"))], row.Source),
                 _ => throw new InvalidOperationException("The format is not known yet."),
             };
             return read with { Task = _columns.Value(row, "task"), Tools = Tools(row) };
@@ -50,7 +51,8 @@ internal sealed class InstructionRowReader(DataOptions options)
         var (instruction, input) = (Needed(row, "instruction"), _columns.Value(row, "input") ?? "");
         var history = _columns.Value(row, "history") is { } pairs ? Turns.Pairs(pairs, "history") : [];
         return new InstructionRow(
-            [.. System(row), .. history, new ChatMessage("user", Question(instruction, input)), new ChatMessage("assistant", Needed(row, "output"))],
+            [.. System(row), .. history, new ChatMessage("user", Question(instruction, input)),
+                new ChatMessage("assistant", Needed(row, "output"))],
             row.Source)
         {
             Instruction = instruction,
@@ -70,7 +72,8 @@ internal sealed class InstructionRowReader(DataOptions options)
             };
         }
 
-        ImmutableArray<ChatMessage> answer = Turns.Are(completion) ? Turns.OpenAi(completion, "completion") : [new ChatMessage("assistant", completion)];
+        ImmutableArray<ChatMessage> answer = Turns.Are(completion)
+            ? Turns.OpenAi(completion, "completion") : [new ChatMessage("assistant", completion)];
         if (answer.Length != 1 || !answer[0].IsAssistant)
             throw new FormatException($"'{_columns.Theirs("completion")}' is not one turn of the assistant");
         return Conversation(row, [.. Turns.OpenAi(prompt, "prompt"), .. answer]) with { IsWhole = false };
@@ -87,7 +90,8 @@ internal sealed class InstructionRowReader(DataOptions options)
     private IEnumerable<ChatMessage> System(RawRow row) =>
         _columns.Value(row, "system") is { Length: > 0 } system ? [new ChatMessage("system", system)] : [];
 
-    private JsonElement? Tools(RawRow row) => _columns.Value(row, "tools") is { Length: > 0 } tools && Json.Parse(tools, "tools") is { ValueKind: JsonValueKind.Array } list
+    private JsonElement? Tools(RawRow row) => _columns.Value(row, "tools") is { Length: > 0 } tools
+        && Json.Parse(tools, "tools") is { ValueKind: JsonValueKind.Array } list
         && list.GetArrayLength() > 0 ? list : null;
 
     private string Needed(RawRow row, string ours) =>

@@ -64,7 +64,8 @@ internal sealed class RowColumns(ImmutableSortedDictionary<string, string> mappe
     }
 
     /// <summary>As <c>data.format</c> spells it.</summary>
-    public static string KnobName(RowFormat format) => format == RowFormat.PromptCompletion ? "prompt_completion" : $"{format}".ToLowerInvariant();
+    public static string KnobName(RowFormat format) =>
+        format == RowFormat.PromptCompletion ? "prompt_completion" : $"{format}".ToLowerInvariant();
 
     private List<string> Missing(RawRow first, RowFormat format) => [.. Needed[format].Where(ours => !first.Has(Theirs(ours)))];
 

@@ -46,7 +46,8 @@ internal static class Turns
         var from = Text(turn, "from", i);
         return ShareGptRoles.TryGetValue(from, out var role)
             ? new ChatMessage(role, Text(turn, "value", i))
-            : throw new FormatException($"turn {i + 1} is from '{from}'; known are {string.Join(", ", ShareGptRoles.Keys.Order(StringComparer.Ordinal))}");
+            : throw new FormatException($"turn {i + 1} is from '{from}'; "
+                + $"known are {string.Join(", ", ShareGptRoles.Keys.Order(StringComparer.Ordinal))}");
     })];
 
     /// <summary><c>[["question", "answer"], …]</c></summary>
@@ -76,7 +77,8 @@ internal static class Turns
     }
 
     private static string Text(JsonElement turn, string name, int index) =>
-        turn.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && (name == "value" || text.Length > 0)
+        turn.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text
+            && (name == "value" || text.Length > 0)
             ? text
             : throw new FormatException($"turn {index + 1} has no text '{name}'");
 

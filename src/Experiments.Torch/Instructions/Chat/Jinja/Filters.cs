@@ -106,14 +106,18 @@ internal static class Filters
             long whole => (object)whole,
             double real when Math.Abs(real) < 9e18 => (long)real,
             double => throw TemplateFault.Unsupported("a whole number beyond 64 bits"),
-            _ when value is string text && long.TryParse(Digits(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ when value is string text && ParseWhole(text) is { } whole => whole,
             _ when value is string text && ParseReal(text) is { } real && Math.Abs(real) < 9e18 => (long)real,
             _ => otherwise,
         };
     }
 
+    private static long? ParseWhole(string text) =>
+        long.TryParse(Digits(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
+
     private static double? ParseReal(string text) =>
-        double.TryParse(Digits(text), NumberStyles.Float & ~NumberStyles.AllowTrailingWhite & ~NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var real)
+        double.TryParse(Digits(text), NumberStyles.Float & ~NumberStyles.AllowTrailingWhite & ~NumberStyles.AllowLeadingWhite,
+            CultureInfo.InvariantCulture, out var real)
             && !text.Contains('\u221e') ? real : null;
 
     private static string Digits(string text) => TextMethods.Strip(text, null, left: true, right: true);
@@ -196,6 +200,7 @@ internal static class Filters
     {
         var characters = arguments.Bind("trim", "chars=")[0];
         return frame.State.Made(TextMethods.Strip(PythonText.Soft(value),
-            characters is null || CallArguments.IsAbsent(characters) ? null : Python.Text(characters, "the argument of trim"), left: true, right: true));
+            characters is null || CallArguments.IsAbsent(characters) ? null : Python.Text(characters, "the argument of trim"),
+            left: true, right: true));
     }
 }

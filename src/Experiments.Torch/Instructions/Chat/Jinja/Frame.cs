@@ -61,7 +61,9 @@ internal sealed class Scope(Scope? outer = null)
     private Scope? Outer => outer;
 }
 
-/// <summary>How much one rendering may do. A template comes from whoever made the model: it may be slow, it may not hang or fill memory.</summary>
+/// <summary>
+/// How much one rendering may do. A template comes from whoever made the model: it may be slow, it may not hang or fill memory.
+/// </summary>
 /// <param name="Work">Steps: expressions computed, elements of lists made, some characters copied.</param>
 internal sealed record RenderBudget(long Work)
 {
@@ -137,6 +139,7 @@ internal sealed class RenderState(RenderBudget budget, TimeProvider time)
     public Sequence Made(IReadOnlyList<object?> items, bool isTuple = false)
     {
         Spend(items.Count);
-        return items.Count <= RenderBudget.LongestList ? new Sequence(items, isTuple) : throw TemplateFault.Invalid("a list grows too long");
+        return items.Count <= RenderBudget.LongestList
+            ? new Sequence(items, isTuple) : throw TemplateFault.Invalid("a list grows too long");
     }
 }

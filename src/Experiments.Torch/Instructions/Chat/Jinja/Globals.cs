@@ -56,7 +56,8 @@ internal static class Globals
         var map = new Mapping();
         foreach (var from in arguments.Positional)
         {
-            foreach (var (key, value) in from is Mapping other ? other.Entries : throw TemplateFault.Unsupported($"a mapping made of {Python.KindOf(from)}"))
+            foreach (var (key, value) in from is Mapping other
+                ? other.Entries : throw TemplateFault.Unsupported($"a mapping made of {Python.KindOf(from)}"))
                 map.Set(key, value);
         }
 

@@ -11,8 +11,22 @@ internal static class LetterCase
 {
     private static readonly Dictionary<int, string> LongUpper = new()
     {
-        ['ß'] = "SS", ['ŉ'] = "ʼN", ['ǰ'] = "J̌", ['և'] = "ԵՒ", ['ẖ'] = "H̱", ['ẗ'] = "T̈", ['ẘ'] = "W̊", ['ẙ'] = "Y̊", ['ẚ'] = "Aʾ",
-        ['ﬀ'] = "FF", ['ﬁ'] = "FI", ['ﬂ'] = "FL", ['ﬃ'] = "FFI", ['ﬄ'] = "FFL", ['ﬅ'] = "ST", ['ﬆ'] = "ST",
+        ['ß'] = "SS",
+        ['ŉ'] = "ʼN",
+        ['ǰ'] = "J̌",
+        ['և'] = "ԵՒ",
+        ['ẖ'] = "H̱",
+        ['ẗ'] = "T̈",
+        ['ẘ'] = "W̊",
+        ['ẙ'] = "Y̊",
+        ['ẚ'] = "Aʾ",
+        ['ﬀ'] = "FF",
+        ['ﬁ'] = "FI",
+        ['ﬂ'] = "FL",
+        ['ﬃ'] = "FFI",
+        ['ﬄ'] = "FFL",
+        ['ﬅ'] = "ST",
+        ['ﬆ'] = "ST",
     };
 
     public static string Upper(string text)
@@ -20,7 +34,8 @@ internal static class LetterCase
         var upper = text.ToUpperInvariant();
         if (Ascii.IsValid(upper))
             return upper;
-        return string.Concat(text.EnumerateRunes().Select(rune => LongUpper.GetValueOrDefault(rune.Value) ?? Rune.ToUpperInvariant(rune).ToString()));
+        return string.Concat(text.EnumerateRunes().Select(
+            rune => LongUpper.GetValueOrDefault(rune.Value) ?? Rune.ToUpperInvariant(rune).ToString()));
     }
 
     public static string Lower(string text)
@@ -66,9 +81,11 @@ internal static class LetterCase
         return title.ToString();
     }
 
-    public static bool IsUpper(string text) => text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsUpper(rune));
+    public static bool IsUpper(string text) =>
+        text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsUpper(rune));
 
-    public static bool IsLower(string text) => text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsLower(rune));
+    public static bool IsLower(string text) =>
+        text.EnumerateRunes().Any(IsCased) && !text.EnumerateRunes().Any(rune => IsCased(rune) && !Rune.IsLower(rune));
 
     private static string TitleLetter(string letter) => letter switch
     {
@@ -76,7 +93,8 @@ internal static class LetterCase
         "ǉ" or "Ǉ" or "ǈ" => "ǈ",
         "ǌ" or "Ǌ" or "ǋ" => "ǋ",
         "ǳ" or "Ǳ" or "ǲ" => "ǲ",
-        _ when Upper(letter) is { Length: > 1 } upper && upper.Length != letter.Length && char.IsLetter(upper[1]) => $"{upper[0]}{Lower(upper[1..])}",
+        _ when Upper(letter) is { Length: > 1 } upper && upper.Length != letter.Length && char.IsLetter(upper[1])
+            => $"{upper[0]}{Lower(upper[1..])}",
         _ => Upper(letter),
     };
 

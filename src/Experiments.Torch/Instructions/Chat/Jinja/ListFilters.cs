@@ -20,9 +20,8 @@ internal static class ListFilters
             var values = arguments.Bind("map", "attribute=", "default=");
             if (CallArguments.IsAbsent(values[0]))
                 throw TemplateFault.Invalid("map needs a filter or attribute=…");
-            return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0]) is var member && member is Undefined && !CallArguments.IsAbsent(values[1])
-                ? values[1]
-                : member)]);
+            return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0]))
+                .Select(member => member is Undefined && !CallArguments.IsAbsent(values[1]) ? values[1] : member)]);
         }
 
         var name = Python.Text(arguments.Positional[0], "the name of a filter");
@@ -77,7 +76,8 @@ internal static class ListFilters
         frame.State.Spend(items.Count);
         if (items.Count == 0)
             return new Undefined("there is no item");
-        return items.Aggregate((best, item) => Python.Compare(key(item), key(best)) is var order && (largest ? order > 0 : order < 0) ? item : best);
+        return items.Aggregate((best, item) => Python.Compare(key(item), key(best)) is var order
+            && (largest ? order > 0 : order < 0) ? item : best);
     }
 
     public static object? Sum(Frame frame, object? value, CallArguments arguments)

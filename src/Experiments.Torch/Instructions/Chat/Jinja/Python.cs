@@ -68,7 +68,8 @@ internal static class Python
             (string x, SafeText y) => x == y.Text,
             (SafeText x, SafeText y) => x.Text == y.Text,
             (Undefined, Undefined) => true,
-            (Sequence x, Sequence y) => x.IsTuple == y.IsTuple && x.Count == y.Count && x.Zip(y).All(pair => AreEqual(pair.First, pair.Second)),
+            (Sequence x, Sequence y) => x.IsTuple == y.IsTuple && x.Count == y.Count
+                && x.Zip(y).All(pair => AreEqual(pair.First, pair.Second)),
             (Mapping x, Mapping y) => x.Count == y.Count
                 && x.Entries.All(entry => y.TryGet(entry.Key, out var other) && AreEqual(entry.Value, other)),
             var (x, y) => ReferenceEquals(x, y),

@@ -34,7 +34,8 @@ internal sealed class StatementCompiler
     }
 
     /// <summary>The name of the tag that comes next; empty where none does.</summary>
-    private string TagName => _tokens.Current.Kind == TokenKind.TagBegin && _tokens.Following.Kind == TokenKind.Name ? _tokens.Following.Text : "";
+    private string TagName =>
+        _tokens.Current.Kind == TokenKind.TagBegin && _tokens.Following.Kind == TokenKind.Name ? _tokens.Following.Text : "";
 
     /// <summary>Text and tags up to one of the tags named, which is left for the caller.</summary>
     private Execution Body(params string[] until) => _tokens.Within(() => Parts(until));

@@ -51,7 +51,8 @@ internal static class StringEscapes
 
     private static int CodePoint(ReadOnlySpan<char> digits, int count, StringBuilder text, int position)
     {
-        if (digits.Length < count || !uint.TryParse(digits[..count], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+        if (digits.Length < count
+            || !uint.TryParse(digits[..count], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             || !Rune.IsValid(value))
             throw TemplateFault.Invalid("an escape is not a character", position);
         text.Append(new Rune(value));

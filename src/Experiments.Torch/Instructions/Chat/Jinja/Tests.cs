@@ -11,7 +11,8 @@ internal static class Tests
         ["callable"] = (_, value, _) => value is Callable or LoopState,
         ["defined"] = (_, value, _) => value is not Undefined,
         ["undefined"] = (_, value, _) => value is Undefined,
-        ["divisibleby"] = (frame, value, arguments) => Python.AreEqual(Operators.Apply("%", value, Other(arguments, "divisibleby"), frame.State), 0L),
+        ["divisibleby"] = (frame, value, arguments) =>
+            Python.AreEqual(Operators.Apply("%", value, Other(arguments, "divisibleby"), frame.State), 0L),
         ["even"] = (frame, value, _) => Python.AreEqual(Operators.Apply("%", value, 2L, frame.State), 0L),
         ["odd"] = (frame, value, _) => Python.AreEqual(Operators.Apply("%", value, 2L, frame.State), 1L),
         ["eq"] = (_, value, arguments) => Python.AreEqual(value, Other(arguments, "eq")),
@@ -40,7 +41,8 @@ internal static class Tests
         ["mapping"] = (_, value, _) => value is Mapping,
         ["sequence"] = (_, value, _) => value is Sequence or Mapping or string or SafeText,
         ["iterable"] = (_, value, _) => value is Sequence or Mapping or string or SafeText or Undefined or LoopState,
-        ["sameas"] = (_, value, arguments) => Other(arguments, "sameas") is var other && (value is bool or null ? Equals(value, other) : ReferenceEquals(value, other)),
+        ["sameas"] = (_, value, arguments) => Other(arguments, "sameas") is var other
+            && (value is bool or null ? Equals(value, other) : ReferenceEquals(value, other)),
         ["lower"] = (_, value, _) => LetterCase.IsLower(PythonText.Show(value)),
         ["upper"] = (_, value, _) => LetterCase.IsUpper(PythonText.Show(value)),
         ["escaped"] = (_, value, _) => value is SafeText,

@@ -17,13 +17,22 @@ internal static class TextMethods
         ["lower"] = (text, _, _) => LetterCase.Lower(text),
         ["title"] = (text, _, _) => LetterCase.Title(text),
         ["capitalize"] = (text, _, _) => LetterCase.Capitalize(text),
-        ["startswith"] = (text, arguments, _) => Affix(text, arguments, "startswith()", (part, affix) => part.StartsWith(affix, StringComparison.Ordinal)),
-        ["endswith"] = (text, arguments, _) => Affix(text, arguments, "endswith()", (part, affix) => part.EndsWith(affix, StringComparison.Ordinal)),
-        ["removeprefix"] = (text, arguments, _) => Only(arguments, "removeprefix()") is var affix && text.StartsWith(affix, StringComparison.Ordinal) ? text[affix.Length..] : text,
-        ["removesuffix"] = (text, arguments, _) => Only(arguments, "removesuffix()") is { Length: > 0 } affix && text.EndsWith(affix, StringComparison.Ordinal) ? text[..^affix.Length] : text,
+        ["startswith"] = (text, arguments, _) =>
+            Affix(text, arguments, "startswith()", (part, affix) => part.StartsWith(affix, StringComparison.Ordinal)),
+        ["endswith"] = (text, arguments, _) =>
+            Affix(text, arguments, "endswith()", (part, affix) => part.EndsWith(affix, StringComparison.Ordinal)),
+        ["removeprefix"] = (text, arguments, _) =>
+            Only(arguments, "removeprefix()") is var affix && text.StartsWith(affix, StringComparison.Ordinal)
+                ? text[affix.Length..]
+                : text,
+        ["removesuffix"] = (text, arguments, _) =>
+            Only(arguments, "removesuffix()") is { Length: > 0 } affix && text.EndsWith(affix, StringComparison.Ordinal)
+                ? text[..^affix.Length]
+                : text,
         ["split"] = (text, arguments, state) => state.Made(TextSplitting.Split(text, arguments)),
         ["rsplit"] = (text, arguments, state) => state.Made(TextSplitting.SplitFromRight(text, arguments)),
-        ["splitlines"] = (text, arguments, state) => state.Made(TextSplitting.Lines(text, CallArguments.Flag(arguments.Bind("splitlines()", "keepends=")[0], false))),
+        ["splitlines"] = (text, arguments, state) =>
+            state.Made(TextSplitting.Lines(text, CallArguments.Flag(arguments.Bind("splitlines()", "keepends=")[0], false))),
         ["partition"] = (text, arguments, _) => TextSplitting.Partition(text, Only(arguments, "partition()"), fromRight: false),
         ["rpartition"] = (text, arguments, _) => TextSplitting.Partition(text, Only(arguments, "rpartition()"), fromRight: true),
         ["replace"] = Replace,
@@ -36,8 +45,8 @@ internal static class TextMethods
         ["isspace"] = (text, _, _) => text.Length > 0 && PythonText.IsBlank(text),
         ["isupper"] = (text, _, _) => LetterCase.IsUpper(text),
         ["islower"] = (text, _, _) => LetterCase.IsLower(text),
-        ["isdigit"] = (text, _, _) => All(text, rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber || "²³¹⁰⁴⁵⁶⁷⁸⁹".Contains(rune.ToString(), StringComparison.Ordinal)),
-        ["isdecimal"] = (text, _, _) => All(text, rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber),
+        ["isdigit"] = (text, _, _) => All(text, rune => IsDecimal(rune) || "²³¹⁰⁴⁵⁶⁷⁸⁹".Contains(rune.ToString(), StringComparison.Ordinal)),
+        ["isdecimal"] = (text, _, _) => All(text, IsDecimal),
         ["isnumeric"] = (text, _, _) => All(text, Rune.IsNumber),
         ["isalpha"] = (text, _, _) => All(text, Rune.IsLetter),
         ["isalnum"] = (text, _, _) => All(text, rune => Rune.IsLetter(rune) || Rune.IsNumber(rune)),
@@ -50,7 +59,8 @@ internal static class TextMethods
 
     private static readonly HashSet<string> Refused =
     [
-        "casefold", "encode", "expandtabs", "format", "format_map", "isidentifier", "isprintable", "istitle", "maketrans", "swapcase", "translate",
+        "casefold", "encode", "expandtabs", "format", "format_map", "isidentifier",
+        "isprintable", "istitle", "maketrans", "swapcase", "translate",
     ];
 
     public static Callable? Find(string text, string name)
@@ -83,7 +93,8 @@ internal static class TextMethods
         var (start, end) = (0, text.Length);
         while (left && start < end && Rune.TryGetRuneAt(text, start, out var rune) && taken.Contains(rune))
             start += rune.Utf16SequenceLength;
-        while (right && end > start && Rune.DecodeLastFromUtf16(text.AsSpan(start, end - start), out var rune, out var units) == 0 && taken.Contains(rune))
+        while (right && end > start && Rune.DecodeLastFromUtf16(text.AsSpan(start, end - start), out var rune, out var units) == 0
+            && taken.Contains(rune))
             end -= units;
         return text[start..end];
     }
@@ -143,7 +154,8 @@ internal static class TextMethods
     }
 
     private static string Join(string separator, CallArguments arguments, RenderState state) =>
-        Join(separator, Python.Items(arguments.Bind("join()", "iterable")[0]).Select(item => Python.Text(item, "what join() joins")), state);
+        Join(separator, Python.Items(arguments.Bind("join()", "iterable")[0])
+            .Select(item => Python.Text(item, "what join() joins")), state);
 
     private static bool Affix(string text, CallArguments arguments, string what, Func<string, string, bool> test)
     {
@@ -198,7 +210,8 @@ internal static class TextMethods
 
     private static long Count(string text, string part) => part.Length == 0 ? PythonText.Length(text) + 1 : text.AsSpan().Count(part);
 
-    private static int LastIndex(string text, string part) => part.Length == 0 ? text.Length : text.LastIndexOf(part, StringComparison.Ordinal);
+    private static int LastIndex(string text, string part) =>
+        part.Length == 0 ? text.Length : text.LastIndexOf(part, StringComparison.Ordinal);
 
     private static long Place(string text, int unit) => unit < 0 ? -1 : PythonText.Length(text[..unit]);
 
@@ -206,6 +219,8 @@ internal static class TextMethods
 
     private static int NextCharacter(string text, int at) =>
         at >= text.Length ? text.Length + 1 : at + (char.IsHighSurrogate(text[at]) && at + 1 < text.Length ? 2 : 1);
+
+    private static bool IsDecimal(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber;
 
     private static bool All(string text, Func<Rune, bool> test) => text.Length > 0 && text.EnumerateRunes().All(test);
 }

@@ -68,7 +68,8 @@ internal static class TextSplitting
     {
         var parts = new List<object?>();
         var start = 0;
-        for (; parts.Count < limit && text.IndexOf(separator, start, StringComparison.Ordinal) is >= 0 and var at; start = at + separator.Length)
+        for (; parts.Count < limit && text.IndexOf(separator, start, StringComparison.Ordinal) is >= 0 and var at;
+            start = at + separator.Length)
             parts.Add(text[start..at]);
         parts.Add(text[start..]);
         return parts;
