@@ -90,6 +90,7 @@ internal sealed class AnswerSession : IAsyncDisposable
         ExitCode.WorkerDied);
 
     private static ExperimentException Misunderstood() => new(
-        Diagnostic.Error(DiagnosticCodes.WorkerProtocol, "The worker did not say what it loaded.", hint: "Build tool and worker from the same sources"),
+        Diagnostic.Error(
+            DiagnosticCodes.WorkerProtocol, "The worker did not say what it loaded.", hint: "Build tool and worker from the same sources"),
         ExitCode.WorkerDied);
 }

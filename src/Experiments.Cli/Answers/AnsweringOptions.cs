@@ -9,7 +9,12 @@ internal sealed class AnsweringOptions
 {
     private readonly Option<string?> store = CommonOptions.Store();
     private readonly Option<string?> device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<int?> batchSize = new("--batch-size") { Description = "Rows side by side. Default: what the run was measured with.", HelpName = "NUMBER" };
+    private readonly Option<int?> batchSize = new("--batch-size")
+    {
+        Description = "Rows side by side. Default: what the run was measured with.",
+        HelpName = "NUMBER",
+    };
+
     private readonly Option<long?> seed = new("--seed") { Description = "Of drawn tokens. Default: the run's.", HelpName = "NUMBER" };
     private readonly GenerationChoices generation = new();
 

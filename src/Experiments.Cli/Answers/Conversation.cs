@@ -7,10 +7,10 @@ using Experiments.Core.Workers;
 
 namespace Experiments.Cli.Answers;
 
-/// <summary>A conversation with a trained model: lines go in, answers come out as they grow. Lines that begin with a slash are for us.</summary>
-/// <param name="system">What the model is told before everything else; null: nothing.</param>
-/// <param name="json">One JSON line an answer, instead of its text.</param>
-internal sealed class Conversation(Terminal terminal, AnswerSession session, string? system, bool json)
+/// <summary>
+/// A conversation with a trained model: lines go in, answers come out as they grow. Lines that begin with a slash are for us.
+/// </summary>
+internal sealed class Conversation(Terminal terminal, AnswerSession session, ChatForm form)
 {
     private const string Commands = "/reset forgets the conversation, /exit ends it; Ctrl+C stops an answer.";
 
@@ -57,7 +57,7 @@ internal sealed class Conversation(Terminal terminal, AnswerSession session, str
     private void Reset()
     {
         turns.Clear();
-        if (system is not null)
+        if (form.System is { } system)
         {
             turns.Add(new ChatTurn("system", system));
         }
@@ -81,7 +81,7 @@ internal sealed class Conversation(Terminal terminal, AnswerSession session, str
         try
         {
             bool whole = await session.AskAsync(new ChatRequest([.. turns], number++), reply => Show(reply, written), cancellationToken);
-            if (!whole && !json)
+            if (!whole && !form.Json)
             {
                 terminal.Output.WriteLine();
             }
@@ -113,7 +113,7 @@ internal sealed class Conversation(Terminal terminal, AnswerSession session, str
             written.Clear().Append(answered.Answer);
         }
 
-        if (json)
+        if (form.Json)
         {
             if (AnswerView.Of(reply, session.Opened.Labels) is { } view)
             {
@@ -140,3 +140,8 @@ internal sealed class Conversation(Terminal terminal, AnswerSession session, str
         .Take(3)
         .Select(pair => $"{pair.First} {pair.Second.ToString("0.000", CultureInfo.InvariantCulture)}"));
 }
+
+/// <summary>How a conversation begins and looks.</summary>
+/// <param name="System">What the model is told before everything else; null: nothing.</param>
+/// <param name="Json">One JSON line an answer, instead of its text.</param>
+internal sealed record ChatForm(string? System, bool Json);

@@ -12,7 +12,8 @@ internal static class LineInput
     private const int Most = 256;
 
     /// <summary>Groups of lines that are not blank, none of them empty.</summary>
-    public static async IAsyncEnumerable<ImmutableArray<string>> ReadAsync(TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ImmutableArray<string>> ReadAsync(
+        TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Channel<string> lines = Channel.CreateBounded<string>(2 * Most);
         Task reading = Task.Run(() => FillAsync(input, lines.Writer, cancellationToken), cancellationToken);

@@ -27,24 +27,21 @@ internal static class ChatCommand
         var command = new Command("chat", "Talk with a trained run or a model folder, one line a turn.") { run, system, json };
         answering.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) => await ChatAsync(
-            invocation, await answering.TargetAsync(invocation, parsed, parsed.GetRequiredValue(run), cancellationToken), parsed.GetValue(system), parsed.GetValue(json), cancellationToken));
+            invocation,
+            await answering.TargetAsync(invocation, parsed, parsed.GetRequiredValue(run), cancellationToken),
+            new ChatForm(parsed.GetValue(system), parsed.GetValue(json)),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> ChatAsync(Invocation invocation, OpenRequest request, string? system, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ChatAsync(Invocation invocation, OpenRequest request, ChatForm form, CancellationToken cancellationToken)
     {
-        if (!request.Options.Generation.ContainsKey(Longest))
-        {
-            AnswerOptions options = request.Options;
-            request = request with { Options = options with { Generation = options.Generation.Add(Longest, JsonSerializer.SerializeToElement(UsualLongest)) } };
-        }
-
         using ServiceProvider services = Composition.Readers(invocation);
         var launcher = new WorkerLauncher(
             WorkerLocation.Find(invocation, request.Source.Folder), services.GetRequiredService<ILogger<WorkerLauncher>>());
-        await using AnswerSession session = await AnswerSession.OpenAsync(launcher, request, cancellationToken);
+        await using AnswerSession session = await AnswerSession.OpenAsync(launcher, request with { Options = Lengthened(request.Options) }, cancellationToken);
         session.TellNotes(invocation.Terminal);
-        var conversation = new Conversation(invocation.Terminal, session, system, json);
+        var conversation = new Conversation(invocation.Terminal, session, form);
 
         // Ctrl+C while an answer is written stops the answer; else it ends the tool, as everywhere.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -58,4 +55,8 @@ internal static class ChatCommand
         int failed = await conversation.RunAsync(cancellationToken);
         return (int)(failed > 0 ? ExitCode.InvalidExperiment : ExitCode.Success);
     }
+
+    private static AnswerOptions Lengthened(AnswerOptions options) => options.Generation.ContainsKey(Longest)
+        ? options
+        : options with { Generation = options.Generation.Add(Longest, JsonSerializer.SerializeToElement(UsualLongest)) };
 }

@@ -19,14 +19,18 @@ internal static class PredictCommand
         var answering = new AnsweringOptions();
         var input = new Option<string>("--input", "-i")
         {
-            Description = "A data file (csv, tsv, json, jsonl, txt, each also .gz) with the columns of the training data, or - for standard input: a JSON object or a text on each line.",
+            Description = "A data file (csv, tsv, json, jsonl, txt, each also .gz) with the columns of the training data, or - for standard input: "
+                + "a JSON object or a text on each line.",
             HelpName = "FILE|-",
             DefaultValueFactory = _ => StandardInput,
         };
         var format = new Option<string?>("--format") { Description = "Standard input is one csv, tsv or json document instead of lines." };
         format.AcceptOnlyFromAmong("csv", "tsv", "json");
         var json = new Option<bool>("--json") { Description = "One JSON line a row on standard output: what it does anyway." };
-        var command = new Command("predict", "Predict for rows with a trained run or a model folder: labels with their probabilities, or answers.") { run, input, format, json };
+        var command = new Command("predict", "Predict for rows with a trained run or a model folder: labels with their probabilities, or answers.")
+        {
+            run, input, format, json,
+        };
         answering.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) => await PredictAsync(
             invocation,
@@ -36,7 +40,8 @@ internal static class PredictCommand
         return command;
     }
 
-    private static async Task<int> PredictAsync(Invocation invocation, OpenRequest request, PredictionInput input, CancellationToken cancellationToken)
+    private static async Task<int> PredictAsync(
+        Invocation invocation, OpenRequest request, PredictionInput input, CancellationToken cancellationToken)
     {
         using ServiceProvider services = Composition.Readers(invocation);
         var launcher = new WorkerLauncher(
@@ -61,7 +66,8 @@ internal static class PredictCommand
         return (int)(lines.Refused > 0 ? ExitCode.InvalidExperiment : ExitCode.Success);
     }
 
-    private static async Task PredictLinesAsync(Invocation invocation, AnswerSession session, Action<WorkerReply> answered, CancellationToken cancellationToken)
+    private static async Task PredictLinesAsync(
+        Invocation invocation, AnswerSession session, Action<WorkerReply> answered, CancellationToken cancellationToken)
     {
         if (invocation.Terminal.IsTyped)
         {

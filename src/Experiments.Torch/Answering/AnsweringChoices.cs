@@ -14,7 +14,8 @@ internal static class AnsweringChoices
     /// <param name="own">Of the run or the model; so is the text.</param>
     public static AnsweringChoice Of(DecodingOptions own, ModelTokens tokens, AnswerOptions said, AnswerText text)
     {
-        var json = new JsonObject(said.Generation.Select(choice => KeyValuePair.Create(choice.Key, JsonSerializer.SerializeToNode(choice.Value))));
+        var json = new JsonObject(
+            said.Generation.Select(choice => KeyValuePair.Create(choice.Key, JsonSerializer.SerializeToNode(choice.Value))));
         var options = GenerationSettings.Apply(own with { Seed = said.Seed ?? own.Seed }, json, out _);
         return new AnsweringChoice(
             options, tokens, said.Generation.TryGetValue(StopStrings, out var stops) ? text.With(Texts(stops)) : text, said.BatchSize);

@@ -51,22 +51,23 @@ internal sealed class BeamGroup
         _length++;
         var grown = candidates.Select(candidate => new Grown(candidate, _running[candidate.Beam].Tokens.With(candidate.Token))).ToList();
         Finish([.. grown.Take(_options.NumBeams).Where(beam => beam.Ending is not null)]);
-        var next = grown.OrderByDescending(beam => beam.Ending is null ? beam.Candidate.Score : beam.Candidate.Score + Nothing)
-            .Take(_options.NumBeams).ToList();
-        _running = next.ConvertAll(beam => new Running(beam.Tokens, beam.Ending is null ? beam.Candidate.Score : beam.Candidate.Score + Nothing));
+        var next = grown.OrderByDescending(beam => beam.Onward).Take(_options.NumBeams).ToList();
+        _running = next.ConvertAll(beam => new Running(beam.Tokens, beam.Onward));
         _mayImprove &= MayImprove();
-        IsDone = !_mayImprove || (AllFinished && _options.EarlyStopping == EarlyStopping.Full) || grown.All(beam => beam.Ending is not null);
+        IsDone = !_mayImprove || IsFull || grown.All(beam => beam.Ending is not null);
         return next.ConvertAll(beam => (beam.Candidate.Beam, beam.Candidate.Token));
     }
+
+    private bool IsFull => AllFinished && _options.EarlyStopping == EarlyStopping.Full;
 
     private bool AllFinished => _finished.All(beam => beam.Ending is not null);
 
     private void Finish(List<Grown> ended)
     {
-        if (!_mayImprove || (AllFinished && _options.EarlyStopping == EarlyStopping.Full))
+        if (!_mayImprove || IsFull)
             return;
-        _finished = [.. _finished.Concat(ended.Select(beam => new Finished(beam.Tokens, beam.Ending, Penalized(beam.Candidate.Score, _length))))
-            .OrderByDescending(beam => beam.Score).Take(_options.NumBeams)];
+        var finished = ended.Select(beam => new Finished(beam.Tokens, beam.Ending, Penalized(beam.Candidate.Score, _length)));
+        _finished = [.. _finished.Concat(finished).OrderByDescending(beam => beam.Score).Take(_options.NumBeams)];
     }
 
     private bool MayImprove()
@@ -86,5 +87,8 @@ internal sealed class BeamGroup
     private sealed record Grown(Candidate Candidate, RowTokens Tokens)
     {
         public Ending? Ending { get; } = Tokens.Ending;
+
+        /// <summary>What it goes on with: a beam that has ended does so only where there is nothing else.</summary>
+        public float Onward => Ending is null ? Candidate.Score : Candidate.Score + Nothing;
     }
 }

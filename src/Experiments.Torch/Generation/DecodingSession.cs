@@ -120,7 +120,8 @@ internal sealed class DecodingSession : IDisposable
         return true;
     }
 
-    private static Tensor Index(ReadOnlySpan<int> rows, Device device) => tensor(Array.ConvertAll(rows.ToArray(), row => (long)row), device: device);
+    private static Tensor Index(ReadOnlySpan<int> rows, Device device) =>
+        tensor(Array.ConvertAll(rows.ToArray(), row => (long)row), device: device);
 
     private void Last(Tensor states)
     {

@@ -6,7 +6,9 @@ using Experiments.Torch.Tokenizing;
 
 namespace Experiments.Torch.Generation;
 
-/// <summary>How a model's makers want it to generate: generation_config.json, and the roles of tokens from there, config.json or the tokenizer.</summary>
+/// <summary>
+/// How a model's makers want it to generate: generation_config.json, and the roles of tokens from there, config.json or the tokenizer.
+/// </summary>
 /// <param name="Options">What the file says, on top of values that change nothing.</param>
 /// <param name="Ignored">Names in the file that would change what comes out, and that are not supported.</param>
 internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Options, IReadOnlyList<string> Ignored)
@@ -70,5 +72,8 @@ internal sealed record GenerationConfig(ModelTokens Tokens, DecodingOptions Opti
     }
 
     private static ExperimentException Invalid(string path, string message) => new(Diagnostic.Error(
-        DiagnosticCodes.InvalidModelConfig, $"{FileName}: {message}", new SourceLocation(path), "Without the file the model generates greedily"));
+        DiagnosticCodes.InvalidModelConfig,
+        $"{FileName}: {message}",
+        new SourceLocation(path),
+        "Without the file the model generates greedily"));
 }

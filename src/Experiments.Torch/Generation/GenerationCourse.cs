@@ -9,10 +9,14 @@ internal sealed record GenerationCourse(int BatchSize)
     /// </summary>
     public IReadOnlyList<long>? Numbers { get; init; }
 
-    /// <summary>Whether a continuation ends with what it has so far, such as by a stop string. Called with the tokens behind the prompt.</summary>
+    /// <summary>
+    /// Whether a continuation ends with what it has so far, such as by a stop string. Called with the tokens behind the prompt.
+    /// </summary>
     public Func<IReadOnlyList<int>, bool>? Stops { get; init; }
 
-    /// <summary>Called with each token as it is chosen, and the index of its prompt. Not in a beam search, where tokens change afterwards.</summary>
+    /// <summary>
+    /// Called with the index of a prompt and each token as it is chosen. Not in a beam search, where tokens change afterwards.
+    /// </summary>
     public Action<int, int>? Chosen { get; init; }
 
     /// <summary>Called with how many prompts are done.</summary>

@@ -71,11 +71,13 @@ internal sealed class RowSearch(Decoding decoding, IReadOnlyList<int> indices)
 
         public GeneratedRow Result => new([.. tokens.New], _ending ?? Ending.Length);
 
+        private DrawPlace Place => new(decoding.Course.Number(index), sequence, tokens.New.Count);
+
         public int Choose(Span<float> scores)
         {
             tokens.Apply(scores);
             return decoding.Options.DoSample
-                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, new DrawPlace(decoding.Course.Number(index), sequence, tokens.New.Count)))
+                ? TokenDraw.Draw(scores, TokenDraw.Uniform(decoding.Options.Seed, Place))
                 : TensorPrimitives.IndexOfMax<float>(scores);
         }
 

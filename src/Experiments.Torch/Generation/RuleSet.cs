@@ -5,7 +5,8 @@ namespace Experiments.Torch.Generation;
 /// <summary>The rules that options ask for, in the order in which transformers applies them.</summary>
 internal static class RuleSet
 {
-    public static IReadOnlyList<LogitRule> Of(DecodingOptions options, ImmutableArray<int> ends) => [.. Steering(options, ends), .. Narrowing(options, ends)];
+    public static IReadOnlyList<LogitRule> Of(DecodingOptions options, ImmutableArray<int> ends) =>
+        [.. Steering(options, ends), .. Narrowing(options, ends)];
 
     private static IEnumerable<LogitRule> Steering(DecodingOptions options, ImmutableArray<int> ends)
     {
