@@ -172,6 +172,21 @@ public sealed class TokenGeneratorTests
     }
 
     [Fact]
+    public void Rules_see_padding_only_for_comparisons_with_the_reference()
+    {
+        using var model = new RememberingModel(12, seed: 3);
+        // The likeliest token behind the shorter prompt stands for padding.
+        var padding = model.Greedy([3], Tokens, 1)[0];
+        var tokens = Tokens with { Padding = padding };
+        int[][] prompts = [[3], [5, 6, 7, 8]];
+        int First(bool counts) => TokenGenerator.Generate(
+            model.Model, prompts, tokens, new DecodingOptions(1) { NoRepeatNgramSize = 1, PaddingCounts = counts }, new GenerationCourse(2))[0].Ids[0];
+
+        First(counts: false).ShouldBe(padding);
+        First(counts: true).ShouldNotBe(padding);
+    }
+
+    [Fact]
     public void A_prompt_without_tokens_is_a_mistake()
     {
         using var model = new RememberingModel(12, seed: 3);
