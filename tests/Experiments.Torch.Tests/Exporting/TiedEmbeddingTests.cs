@@ -55,6 +55,7 @@ public sealed class TiedEmbeddingTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
+        manual_seed(1);
         var settings = new PlanBuilder().Mode("lora").Set("lora.init_lora_weights", "false").Set("lora.ensure_weight_tying", ensure)
             .Set(key, value is string name ? new[] { name } : value);
         if (otherKey.Length > 0)
@@ -73,7 +74,8 @@ public sealed class TiedEmbeddingTests
         var file = TensorFiles.Read(folder.File("adapter/adapter_model.safetensors"));
         file.Keys.Where(entry => !entry.Contains("q_proj", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .ShouldBe(saved.Select(entry => $"base_model.model.{entry}"));
-        reply.LargestDifference.ShouldBeLessThan(1e-6 * Math.Max(1, reply.LargestLogit));
+        // Another order of the same sums in float32: W x + B (A x) before, (W + B A) x after.
+        reply.LargestDifference.ShouldBeLessThan(4e-6 * Math.Max(1, reply.LargestLogit));
         reply.Untied.ShouldBe(untied);
         ((bool)GoldenCases.Json(folder.File("merged"), "config.json")["tie_word_embeddings"]!).ShouldBe(!untied);
         var merged = TensorFiles.Read(folder.File("merged/model.safetensors"));
