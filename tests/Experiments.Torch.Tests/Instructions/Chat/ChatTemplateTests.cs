@@ -118,6 +118,18 @@ public class ChatTemplateTests
     [InlineData("{% set ns = namespace(x=[1]) %}{% for a in range(100000) %}{% set ns.x = ns.x + ns.x %}{% endfor %}")]
     [InlineData("{% set ns = namespace(x=[]) %}{% for a in range(100000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}")]
     [InlineData("{% set ns = namespace(x=[], y=[]) %}{% for a in range(100000) %}{% set ns.x = [ns.x] %}{% set ns.y = [ns.y] %}{% endfor %}{{ ns.x == ns.y }}")]
+    [InlineData("{% set ns = namespace(x={}) %}{% for a in range(100000) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x | tojson }}")]
+    [InlineData("{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(150) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}")]
+    [InlineData("{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(150) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ [ns.x, ns.y] | sort }}")]
+    [InlineData("{% set ns = namespace(x=(1,)) %}{% for a in range(150) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ {ns.x: 1} }}")]
+    [InlineData("{% set ns = namespace(x=(1,)) %}{% for a in range(150) %}{% set ns.x = (ns.x, ns.x) %}{% endfor %}{{ [ns.x] | unique }}")]
+    [InlineData("{% set x = 'x' * 9999999 %}{% for a in range(100000) %}{{ x | length }}{{ x[9999998] }}{% endfor %}")]
+    [InlineData("{% set x = 'x' * 9999999 %}{% for a in range(100000) %}{{ x == x ~ '' }}{% endfor %}")]
+    [InlineData("{% set x = 'x' * 9999999 %}{{ x.find('x' * 4999999 ~ 'y') }}")]
+    [InlineData("{% set x = 'x' * 9999999 %}{{ 'x' * 4999999 ~ 'y' in x }}")]
+    [InlineData("{% set x = ['x' * 9999999] * 100000 %}{{ x | map('length') | list }}")]
+    [InlineData("{% set x = ['x' * 9999999] * 100000 %}{{ x | map(attribute=-1) | list }}")]
+    [InlineData("{% set x = 'x' * 9999999 %}{{ [[[[[[[[]]]]]]]] | tojson(indent=x) }}")]
     [InlineData("{% macro f(x) %}{{ f(x + 1) }}{% endmacro %}{{ f(1) }}")]
     [InlineData("{% for x in [[1]] recursive %}{{ loop(x) }}{{ loop([[1]]) }}{% endfor %}")]
     [InlineData("{{ 'a' * 999999999999 }}")]
@@ -128,6 +140,17 @@ public class ChatTemplateTests
     [InlineData("{{ range(999999999999) }}")]
     public void Endless_templates_end(string template) =>
         Should.Throw<ExperimentException>(() => Render(template)).Diagnostics.Single().Code.ShouldBe(DiagnosticCodes.InvalidChatTemplate);
+
+    [Theory]
+    [InlineData("{% set ns = namespace(x=[]) %}{% for a in range(199) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}", true)]
+    [InlineData("{% set ns = namespace(x=[]) %}{% for a in range(200) %}{% set ns.x = [ns.x] %}{% endfor %}", false)]
+    public void Lists_are_nested_no_deeper_than_allowed(string template, bool allowed)
+    {
+        if (allowed)
+            Render(template).ShouldBe(new string('[', 200) + new string(']', 200));
+        else
+            Should.Throw<ExperimentException>(() => Render(template)).Message.ShouldContain("nested too deeply");
+    }
 
     [Fact]
     public void Deep_nesting_is_refused_and_no_stack_overflows()

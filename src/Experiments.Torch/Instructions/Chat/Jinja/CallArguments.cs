@@ -7,6 +7,8 @@ internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnl
 
     public static CallArguments Of(params IReadOnlyList<object?> positional) => new(positional, []);
 
+    public IEnumerable<object?> All => [.. Positional, .. Named.Select(argument => argument.Value)];
+
     /// <summary>Values in the order of the parameters.</summary>
     /// <param name="what">Whose arguments these are, for faults.</param>
     /// <param name="parameters">Names; one that ends in <c>=</c> may be left out and is <see cref="Absent"/> then.</param>

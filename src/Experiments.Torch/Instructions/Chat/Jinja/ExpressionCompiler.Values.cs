@@ -160,7 +160,7 @@ internal sealed partial class ExpressionCompiler
         if (token.Kind == TokenKind.Whole)
         {
             object index = Whole(tokens.Take());
-            return At(token.Position, frame => Members.Item(value(frame), index));
+            return At(token.Position, frame => Members.Item(value(frame), index, frame.State));
         }
 
         var name = tokens.Expect(TokenKind.Name, "the name of a member").Text;
@@ -196,7 +196,7 @@ internal sealed partial class ExpressionCompiler
             {
                 var (owner, at) = (value(frame), key(frame));
                 frame.State.At(position);
-                return Members.Item(owner, at);
+                return Members.Item(owner, at, frame.State);
             }
         : frame => Members.Slice(
             value(frame), bounds[0]?.Invoke(frame), bounds[1]?.Invoke(frame), bounds[2]?.Invoke(frame), frame.State));
@@ -210,6 +210,8 @@ internal sealed partial class ExpressionCompiler
         {
             var (function, given) = (value(frame), arguments(frame));
             frame.State.At(position);
+            foreach (var argument in given.All)
+                frame.State.Visit(argument);
             return function switch
             {
                 Callable callable => callable.Call(frame, given),

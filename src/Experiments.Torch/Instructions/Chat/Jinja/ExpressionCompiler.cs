@@ -68,6 +68,7 @@ internal sealed partial class ExpressionCompiler(TokenStream tokens)
         {
             var (input, given) = (value(frame), arguments(frame));
             frame.State.At(position);
+            frame.State.Visit(input);
             return filter(frame, input, given);
         });
     }
@@ -90,6 +91,7 @@ internal sealed partial class ExpressionCompiler(TokenStream tokens)
         {
             var (input, given) = (value(frame), arguments(frame));
             frame.State.At(position);
+            frame.State.Visit(input);
             return test(frame, input, given) != negated;
         });
     }
@@ -152,7 +154,7 @@ internal sealed partial class ExpressionCompiler(TokenStream tokens)
             {
                 var right = value(frame);
                 frame.State.At(position);
-                if (!Operators.Compare(symbol, left, right))
+                if (!Operators.Compare(symbol, left, right, frame.State))
                     return false;
                 left = right;
             }

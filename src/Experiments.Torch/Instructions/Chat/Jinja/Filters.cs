@@ -149,7 +149,7 @@ internal static class Filters
         var values = arguments.Bind("join", "d=", "attribute=");
         var items = CallArguments.IsAbsent(values[1]) || values[1] is null
             ? Python.Items(value)
-            : Python.Items(value).Select(item => ListFilters.Member(item, values[1]));
+            : Python.Items(value).Select(item => ListFilters.Member(item, values[1], frame.State));
         return TextMethods.Join(CallArguments.Text(values[0], ""), items.Select(PythonText.Soft), frame.State);
     }
 

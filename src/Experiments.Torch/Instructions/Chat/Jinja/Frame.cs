@@ -74,6 +74,9 @@ internal sealed record RenderBudget(long Work)
     /// <summary>Calls within calls.</summary>
     public const int DeepestCall = 200;
 
+    /// <summary>Lists and mappings within one another.</summary>
+    public const int DeepestValue = 200;
+
     /// <summary>Steps that a round of a loop counts beside its body: it has variables of its own.</summary>
     public const int Round = 5;
 
@@ -127,6 +130,21 @@ internal sealed class RenderState(RenderBudget budget, TimeProvider time)
         if (_left < 0)
             throw TemplateFault.Invalid("the template takes too long");
     }
+
+    /// <summary>Pays for going over a value's elements or characters, not into them.</summary>
+    public void Visit(object? value) => Spend(value switch
+    {
+        Sequence list => list.Count,
+        Mapping map => map.Count,
+        string or SafeText => Extent.Of(value).Weight,
+        _ => 1,
+    });
+
+    /// <summary>Pays for comparing two values: no more is looked at than the smaller one has.</summary>
+    public void Compare(object? a, object? b) => Spend(Math.Min(Extent.Of(a).Weight, Extent.Of(b).Weight));
+
+    /// <summary>Pays for looking for one text in another, which may try every place and get far at each.</summary>
+    public void Seek(string text, string part) => Spend(Extent.Of(text).Weight * Extent.Of(part).Weight);
 
     /// <summary>Pays for a text, and passes it on.</summary>
     public string Made(string text)

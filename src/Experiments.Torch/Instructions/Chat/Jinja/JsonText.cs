@@ -97,9 +97,11 @@ internal sealed class JsonText(JsonText.Options options)
             return;
         _text.Append('\n');
         for (var i = 0; i < depth; i++)
+        {
             _text.Append(indent);
-        if (_text.Length > RenderBudget.LongestText)
-            throw TemplateFault.Invalid("a text grows too long");
+            if (_text.Length > RenderBudget.LongestText)
+                throw TemplateFault.Invalid("a text grows too long");
+        }
     }
 
     private static string Key(object? key) => key switch

@@ -1,15 +1,21 @@
+using System.Numerics;
+
 namespace Experiments.Torch.Instructions.Chat.Jinja;
 
 /// <summary>Filters that work on lists.</summary>
 internal static class ListFilters
 {
     /// <summary>A member by a dotted path, whole numbers counting as positions.</summary>
-    public static object? Member(object? value, object? path)
+    public static object? Member(object? value, object? path, RenderState state)
     {
         if (Python.Number(path) is long)
-            return Members.Item(value, path);
+            return Members.Item(value, path, state);
         foreach (var part in Python.Text(path, "the name of a member").Split('.'))
-            value = Members.Item(value, long.TryParse(part, System.Globalization.NumberStyles.None, null, out var index) ? index : part);
+        {
+            object key = long.TryParse(part, System.Globalization.NumberStyles.None, null, out var index) ? index : part;
+            value = Members.Item(value, key, state);
+        }
+
         return value;
     }
 
@@ -20,14 +26,18 @@ internal static class ListFilters
             var values = arguments.Bind("map", "attribute=", "default=");
             if (CallArguments.IsAbsent(values[0]))
                 throw TemplateFault.Invalid("map needs a filter or attribute=…");
-            return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0]))
+            return frame.State.Made([.. Python.Items(value).Select(item => Member(item, values[0], frame.State))
                 .Select(member => member is Undefined && !CallArguments.IsAbsent(values[1]) ? values[1] : member)]);
         }
 
         var name = Python.Text(arguments.Positional[0], "the name of a filter");
         var filter = Filters.Find(name) ?? throw TemplateFault.Unsupported($"the filter '{name}'");
         var rest = arguments with { Positional = [.. arguments.Positional.Skip(1)] };
-        return frame.State.Made([.. Python.Items(value).Select(item => filter(frame, item, rest))]);
+        return frame.State.Made([.. Python.Items(value).Select(item =>
+        {
+            frame.State.Visit(item);
+            return filter(frame, item, rest);
+        })]);
     }
 
     /// <summary>Items that pass a test, or that fail it; without a test, those that are true.</summary>
@@ -42,13 +52,13 @@ internal static class ListFilters
         if (arguments.Positional.Count == 0)
             throw TemplateFault.Invalid("the name of a member is missing");
         var test = TestOf(frame, arguments, 1);
-        return frame.State.Made([.. Python.Items(value).Where(item => test(Member(item, arguments.Positional[0])) == keep)]);
+        return frame.State.Made([.. Python.Items(value).Where(item => test(Member(item, arguments.Positional[0], frame.State)) == keep)]);
     }
 
     public static object Sort(Frame frame, object? value, CallArguments arguments)
     {
         var values = arguments.Bind("sort", "reverse=", "case_sensitive=", "attribute=");
-        var sorted = Sorted(Python.Items(value), SortKey(values[2], values[1]), CallArguments.Flag(values[0], false));
+        var sorted = Sorted(Python.Items(value), SortKey(values[2], values[1], frame.State), CallArguments.Flag(values[0], false), frame.State);
         return frame.State.Made(sorted);
     }
 
@@ -65,19 +75,19 @@ internal static class ListFilters
         };
         var sensitive = CallArguments.Flag(values[0], false);
         return frame.State.Made(Sorted(MappingMethods.Items(map, frame.State),
-            item => Folded(item is Sequence pair ? pair[place] : item, sensitive), CallArguments.Flag(values[2], false)));
+            item => Folded(item is Sequence pair ? pair[place] : item, sensitive), CallArguments.Flag(values[2], false), frame.State));
     }
 
     public static object? Extreme(Frame frame, object? value, CallArguments arguments, bool largest)
     {
         var values = arguments.Bind(largest ? "max" : "min", "case_sensitive=", "attribute=");
-        var key = SortKey(values[1], values[0]);
         var items = Python.Items(value);
-        frame.State.Spend(items.Count);
+        var keys = Keys(items, SortKey(values[1], values[0], frame.State));
+        frame.State.Spend(keys.Extent.Weight);
         if (items.Count == 0)
             return new Undefined("there is no item");
-        return items.Aggregate((best, item) => Python.Compare(key(item), key(best)) is var order
-            && (largest ? order > 0 : order < 0) ? item : best);
+        return items[Enumerable.Range(0, items.Count).Aggregate((best, i) => Python.Compare(keys[i], keys[best]) is var order
+            && (largest ? order > 0 : order < 0) ? i : best)];
     }
 
     public static object? Sum(Frame frame, object? value, CallArguments arguments)
@@ -85,7 +95,7 @@ internal static class ListFilters
         var values = arguments.Bind("sum", "attribute=", "start=");
         var items = CallArguments.IsAbsent(values[0]) || values[0] is null
             ? Python.Items(value)
-            : [.. Python.Items(value).Select(item => Member(item, values[0]))];
+            : [.. Python.Items(value).Select(item => Member(item, values[0], frame.State))];
         frame.State.Spend(items.Count);
         object? start = CallArguments.IsAbsent(values[1]) ? 0L : values[1];
         if (start is string)
@@ -96,39 +106,45 @@ internal static class ListFilters
     public static object Unique(Frame frame, object? value, CallArguments arguments)
     {
         var values = arguments.Bind("unique", "case_sensitive=", "attribute=");
-        var key = SortKey(values[1], values[0]);
+        var items = Python.Items(value);
+        var keys = Keys(items, SortKey(values[1], values[0], frame.State));
+        frame.State.Spend(keys.Extent.Weight);
         var seen = new Mapping();
         var kept = new List<object?>();
-        foreach (var item in Python.Items(value))
+        for (var i = 0; i < items.Count; i++)
         {
-            if (seen.TryGet(key(item), out _))
+            if (seen.TryGet(keys[i], out _))
                 continue;
-            seen.Set(key(item), null);
-            kept.Add(item);
+            seen.Set(keys[i], null);
+            kept.Add(items[i]);
         }
 
         return frame.State.Made(kept);
     }
 
-    private static Func<object?, object?> SortKey(object? attribute, object? caseSensitive)
+    private static Func<object?, object?> SortKey(object? attribute, object? caseSensitive, RenderState state)
     {
         var sensitive = CallArguments.Flag(caseSensitive, false);
         if (CallArguments.IsAbsent(attribute) || attribute is null)
             return item => Folded(item, sensitive);
         if (attribute is string several && several.Contains(',', StringComparison.Ordinal))
             throw TemplateFault.Unsupported("sorting by several members");
-        return item => Folded(Member(item, attribute), sensitive);
+        return item => Folded(Member(item, attribute, state), sensitive);
     }
 
     private static object? Folded(object? value, bool sensitive) => value is string text && !sensitive ? LetterCase.Lower(text) : value;
 
+    private static Sequence Keys(IReadOnlyList<object?> items, Func<object?, object?> key) => new([.. items.Select(key)]);
+
     /// <summary>Equal items keep their order, also when reversed, as in Python.</summary>
-    private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool reverse)
+    private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool reverse, RenderState state)
     {
+        var keys = Keys(items, key);
+        state.Spend(keys.Extent.Weight * (1 + BitOperations.Log2((uint)items.Count)));
         try
         {
             var order = Comparer<object?>.Create((a, b) => reverse ? Python.Compare(b, a) : Python.Compare(a, b));
-            return [.. items.OrderBy(key, order)];
+            return [.. Enumerable.Range(0, items.Count).OrderBy(i => keys[i], order).Select(i => items[i])];
         }
         catch (InvalidOperationException e) when (e.InnerException is TemplateFault fault)
         {
@@ -143,6 +159,10 @@ internal static class ListFilters
         var name = Python.Text(arguments.Positional[place], "the name of a test");
         var test = Tests.Find(name) ?? throw TemplateFault.Unsupported($"the test '{name}'");
         var rest = arguments with { Positional = [.. arguments.Positional.Skip(place + 1)] };
-        return item => test(frame, item, rest);
+        return item =>
+        {
+            frame.State.Visit(item);
+            return test(frame, item, rest);
+        };
     }
 }

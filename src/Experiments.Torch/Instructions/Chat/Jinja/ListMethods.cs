@@ -7,13 +7,13 @@ internal static class ListMethods
     {
         "count" => new Callable(name, (frame, arguments) =>
         {
-            frame.State.Spend(list.Count);
+            frame.State.Spend(list.Extent.Weight);
             var item = arguments.Bind("count()", "value")[0];
             return (long)list.Count(other => Python.AreEqual(other, item));
         }),
         "index" => new Callable(name, (frame, arguments) =>
         {
-            frame.State.Spend(list.Count);
+            frame.State.Spend(list.Extent.Weight);
             var item = arguments.Bind("index()", "value")[0];
             var index = Enumerable.Range(0, list.Count).FirstOrDefault(i => Python.AreEqual(list[i], item), -1);
             return index >= 0 ? (long)index : throw TemplateFault.Invalid("index() found nothing");

@@ -22,7 +22,7 @@ internal sealed class LoopState(IReadOnlyList<object?> items, int depth, Func<ob
         "previtem" => Index > 0 ? items[Index - 1] : new Undefined("there is no previous item"),
         "nextitem" => Index + 1 < items.Count ? items[Index + 1] : new Undefined("there is no next item"),
         "cycle" => new Callable("loop.cycle", (_, arguments) => Cycle(arguments)),
-        "changed" => new Callable("loop.changed", (_, arguments) => Changed(arguments)),
+        "changed" => new Callable("loop.changed", (frame, arguments) => Changed(arguments, frame.State)),
         _ => new Undefined($"a loop has no element '{name}'"),
     };
 
@@ -38,9 +38,10 @@ internal sealed class LoopState(IReadOnlyList<object?> items, int depth, Func<ob
         ? throw TemplateFault.Invalid("loop.cycle has nothing to choose from")
         : arguments.Positional[Index % arguments.Positional.Count];
 
-    private bool Changed(CallArguments arguments)
+    private bool Changed(CallArguments arguments, RenderState state)
     {
         var value = new Sequence(arguments.Positional, isTuple: true);
+        state.Compare(_last, value);
         var changed = CallArguments.IsAbsent(_last) || !Python.AreEqual(_last, value);
         _last = value;
         return changed;

@@ -17,8 +17,10 @@ internal static class Members
     };
 
     /// <summary>The entry where there is one, else a method of this name: Jinja's order for brackets.</summary>
-    public static object? Item(object? value, object? key)
+    public static object? Item(object? value, object? key, RenderState state)
     {
+        if (value is string)
+            state.Visit(value);
         switch (value)
         {
             case Mapping map when key is not Sequence { IsTuple: false } and not Mapping && map.TryGet(key, out var entry):

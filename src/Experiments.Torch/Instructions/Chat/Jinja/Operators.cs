@@ -38,18 +38,31 @@ internal static class Operators
         _ => throw TemplateFault.Invalid($"'{(minus ? "-" : "+")}' does not work with {Python.KindOf(value)}"),
     };
 
-    public static bool Compare(string symbol, object? a, object? b) => symbol switch
+    public static bool Compare(string symbol, object? a, object? b, RenderState state)
     {
-        "==" => Python.AreEqual(a, b),
-        "!=" => !Python.AreEqual(a, b),
-        "in" => Python.Contains(b, a),
-        "not in" => !Python.Contains(b, a),
-        _ when IsNotANumber(a) || IsNotANumber(b) => false,
-        "<" => Python.Compare(a, b) < 0,
-        "<=" => Python.Compare(a, b) <= 0,
-        ">" => Python.Compare(a, b) > 0,
-        _ => Python.Compare(a, b) >= 0,
-    };
+        if (symbol is "in" or "not in")
+            return Contains(b, a, state) == (symbol == "in");
+        state.Compare(a, b);
+        return symbol switch
+        {
+            "==" => Python.AreEqual(a, b),
+            "!=" => !Python.AreEqual(a, b),
+            _ when IsNotANumber(a) || IsNotANumber(b) => false,
+            "<" => Python.Compare(a, b) < 0,
+            "<=" => Python.Compare(a, b) <= 0,
+            ">" => Python.Compare(a, b) > 0,
+            _ => Python.Compare(a, b) >= 0,
+        };
+    }
+
+    private static bool Contains(object? container, object? item, RenderState state)
+    {
+        if (container is string text && item is string part)
+            state.Seek(text, part);
+        else if (container is Sequence list)
+            state.Spend(list.Extent.Weight);
+        return Python.Contains(container, item);
+    }
 
     private static object Whole(string symbol, long x, long y) => checked(symbol switch
     {

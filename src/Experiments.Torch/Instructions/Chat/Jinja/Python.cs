@@ -124,7 +124,7 @@ internal static class Python
         _ => throw TemplateFault.Invalid($"{KindOf(value)} has no length"),
     };
 
-    /// <summary>Values may hold one another deeper than any stack: a template can wrap a list in a list as often as it likes.</summary>
+    /// <summary>Expressions, values and calls each have a limit of their own; all of them together may go deeper than a small stack.</summary>
     public static void Guard()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())

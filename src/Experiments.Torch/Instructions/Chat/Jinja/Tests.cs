@@ -15,22 +15,22 @@ internal static class Tests
             Python.AreEqual(Operators.Apply("%", value, Other(arguments, "divisibleby"), frame.State), 0L),
         ["even"] = (frame, value, _) => Python.AreEqual(Operators.Apply("%", value, 2L, frame.State), 0L),
         ["odd"] = (frame, value, _) => Python.AreEqual(Operators.Apply("%", value, 2L, frame.State), 1L),
-        ["eq"] = (_, value, arguments) => Python.AreEqual(value, Other(arguments, "eq")),
-        ["equalto"] = (_, value, arguments) => Python.AreEqual(value, Other(arguments, "equalto")),
-        ["=="] = (_, value, arguments) => Python.AreEqual(value, Other(arguments, "==")),
-        ["ne"] = (_, value, arguments) => !Python.AreEqual(value, Other(arguments, "ne")),
-        ["!="] = (_, value, arguments) => !Python.AreEqual(value, Other(arguments, "!=")),
-        ["gt"] = (_, value, arguments) => Operators.Compare(">", value, Other(arguments, "gt")),
-        ["greaterthan"] = (_, value, arguments) => Operators.Compare(">", value, Other(arguments, "greaterthan")),
-        [">"] = (_, value, arguments) => Operators.Compare(">", value, Other(arguments, ">")),
-        ["ge"] = (_, value, arguments) => Operators.Compare(">=", value, Other(arguments, "ge")),
-        [">="] = (_, value, arguments) => Operators.Compare(">=", value, Other(arguments, ">=")),
-        ["lt"] = (_, value, arguments) => Operators.Compare("<", value, Other(arguments, "lt")),
-        ["lessthan"] = (_, value, arguments) => Operators.Compare("<", value, Other(arguments, "lessthan")),
-        ["<"] = (_, value, arguments) => Operators.Compare("<", value, Other(arguments, "<")),
-        ["le"] = (_, value, arguments) => Operators.Compare("<=", value, Other(arguments, "le")),
-        ["<="] = (_, value, arguments) => Operators.Compare("<=", value, Other(arguments, "<=")),
-        ["in"] = (_, value, arguments) => Python.Contains(Other(arguments, "in"), value),
+        ["eq"] = Comparison("==", "eq"),
+        ["equalto"] = Comparison("==", "equalto"),
+        ["=="] = Comparison("==", "=="),
+        ["ne"] = Comparison("!=", "ne"),
+        ["!="] = Comparison("!=", "!="),
+        ["gt"] = Comparison(">", "gt"),
+        ["greaterthan"] = Comparison(">", "greaterthan"),
+        [">"] = Comparison(">", ">"),
+        ["ge"] = Comparison(">=", "ge"),
+        [">="] = Comparison(">=", ">="),
+        ["lt"] = Comparison("<", "lt"),
+        ["lessthan"] = Comparison("<", "lessthan"),
+        ["<"] = Comparison("<", "<"),
+        ["le"] = Comparison("<=", "le"),
+        ["<="] = Comparison("<=", "<="),
+        ["in"] = Comparison("in", "in"),
         ["true"] = (_, value, _) => value is true,
         ["false"] = (_, value, _) => value is false,
         ["none"] = (_, value, _) => value is null,
@@ -51,6 +51,9 @@ internal static class Tests
     };
 
     public static Test? Find(string name) => Known.GetValueOrDefault(name);
+
+    private static Test Comparison(string symbol, string test) => (frame, value, arguments) =>
+        Operators.Compare(symbol, value, Other(arguments, test), frame.State);
 
     private static object? Other(CallArguments arguments, string test) => arguments.Bind($"the test '{test}'", "other")[0];
 }

@@ -69,7 +69,7 @@ internal static class TextMethods
         {
             return new Callable(name, (frame, arguments) =>
             {
-                frame.State.Spend(text.Length / RenderBudget.CharactersAStep);
+                frame.State.Seek(text, arguments.All.OfType<string>().FirstOrDefault(""));
                 var result = method(text, arguments, frame.State);
                 return result is string made ? frame.State.Made(made) : result;
             });
@@ -102,6 +102,7 @@ internal static class TextMethods
     /// <summary>Replaces at most <paramref name="count"/> times, or always where that is negative.</summary>
     public static string Replace(string text, string old, string other, long count, RenderState state)
     {
+        state.Seek(text, old);
         var places = old.Length == 0 ? text.Length + 1 : text.AsSpan().Count(old);
         var times = count < 0 ? places : Math.Min(count, places);
         if (text.Length + (times * Math.Max(0, other.Length - old.Length)) > RenderBudget.LongestText)

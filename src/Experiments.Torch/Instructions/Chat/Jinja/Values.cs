@@ -14,25 +14,75 @@ internal sealed record Undefined(string Message)
 }
 
 /// <summary>A list, or a tuple, which differs in how it is shown.</summary>
-internal sealed class Sequence(IReadOnlyList<object?> items, bool isTuple = false) : IReadOnlyList<object?>
+internal sealed class Sequence : IReadOnlyList<object?>
 {
-    public bool IsTuple { get; } = isTuple;
+    private readonly IReadOnlyList<object?> _items;
 
-    public int Count => items.Count;
+    public Sequence(IReadOnlyList<object?> items, bool isTuple = false)
+    {
+        _items = items;
+        IsTuple = isTuple;
+        foreach (var item in items)
+            Extent = Extent.Around(item);
+    }
 
-    public object? this[int index] => items[index];
+    public bool IsTuple { get; }
 
-    public IEnumerator<object?> GetEnumerator() => items.GetEnumerator();
+    public Extent Extent { get; } = Extent.Empty;
+
+    public int Count => _items.Count;
+
+    public object? this[int index] => _items[index];
+
+    public IEnumerator<object?> GetEnumerator() => _items.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public static Sequence Tuple(params IReadOnlyList<object?> items) => new(items, isTuple: true);
 }
 
+/// <summary>
+/// How far a value goes when it is printed, hashed or compared. One list can be in another many times over, so that a value takes
+/// far longer to go through than to make.
+/// </summary>
+/// <param name="Weight">Steps to go through all of it, as <see cref="RenderBudget"/> counts them.</param>
+/// <param name="Depth">Lists and mappings within one another.</param>
+internal readonly record struct Extent(long Weight, int Depth)
+{
+    private const long Heaviest = 1L << 60;
+
+    /// <summary>That of a list without elements.</summary>
+    public static Extent Empty { get; } = new(1, 1);
+
+    public static Extent Of(object? value) => value switch
+    {
+        string text => new(1 + (text.Length / RenderBudget.CharactersAStep), 0),
+        SafeText safe => Of(safe.Text),
+        Sequence list => list.Extent,
+        Mapping map => map.Extent,
+        _ => new(1, 0),
+    };
+
+    /// <summary>That of a list or mapping with one more element.</summary>
+    public Extent Around(object? element)
+    {
+        var (weight, depth) = Of(element);
+        if (depth >= RenderBudget.DeepestValue)
+            throw TemplateFault.Invalid("lists or mappings are nested too deeply");
+        return new(Math.Min(Weight + weight, Heaviest), Math.Max(Depth, depth + 1));
+    }
+}
+
 /// <summary>A dictionary that keeps the order of its keys.</summary>
 internal sealed class Mapping
 {
+    // In units of Extent's weight: a key is hashed and compared at every look-up.
+    private const long HeaviestKey = 4096;
+
     private readonly OrderedDictionary<object, object?> _entries = new(Python.Keys);
+
+    /// <summary>What a replaced value weighed stays counted.</summary>
+    public Extent Extent { get; private set; } = Extent.Empty;
 
     public int Count => _entries.Count;
 
@@ -43,7 +93,11 @@ internal sealed class Mapping
 
     public IEnumerable<(object? Key, object? Value)> Entries => _entries.Select(entry => (Unbox(entry.Key), entry.Value));
 
-    public void Set(object? key, object? value) => _entries[Box(key)] = value;
+    public void Set(object? key, object? value)
+    {
+        Extent = Extent.Around(key).Around(value);
+        _entries[Box(key)] = value;
+    }
 
     public bool TryGet(object? key, out object? value) => _entries.TryGetValue(Box(key), out value);
 
@@ -51,6 +105,7 @@ internal sealed class Mapping
     {
         null => DBNull.Value,
         Sequence { IsTuple: false } or Mapping or Namespace => throw TemplateFault.Invalid($"{Python.KindOf(key)} is no key"),
+        _ when Extent.Of(key).Weight > HeaviestKey => throw TemplateFault.Invalid($"{Python.KindOf(key)} so large is no key"),
         _ => key,
     };
 
