@@ -100,18 +100,24 @@ internal sealed class AdaptedTable : Module<Tensor, Tensor>
         using var frozen = no_grad();
         if (_a is not null && _b is not null)
         {
+            Initialization.Normal(_a, 1, generator);
             Initialization.Normal(_b, 1, generator);
-            if (init == "false")
-                Initialization.Normal(_a, 1, generator);
-            else
+            if (init != "false")
+            {
+                // PEFT draws both and then sets what it wants.
                 _a.zero_();
+                Initialization.Normal(_b, 1, generator);
+            }
+
             using var norm = DirectionNorm();
             _magnitude?.copy_(norm);
         }
 
         _rows?.Initialize(_weight);
-        _head?.Initialize(_weight, init, generator);
     }
+
+    /// <summary>The same for the head within, once all else is there.</summary>
+    public void InitializeHead(string init, Generator generator) => _head?.Initialize(_weight, init, generator);
 
     /// <summary>Puts what the adapter does into W, and into the head's own weight where it has one.</summary>
     public void Merge()

@@ -67,8 +67,7 @@ internal sealed class LoraLinear : Module<Tensor, Tensor>
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        LoraStart.Set(_a.Weight, _b.Weight, _form.Rank.R, init, generator);
-        _b.Bias?.zero_();
+        LoraStart.Set(_a, _b, _form.Rank.R, init, generator);
         _magnitude?.copy_(DirectionNorm(IsTransposed ? _weight.t() : _weight));
     }
 

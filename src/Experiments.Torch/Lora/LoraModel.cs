@@ -42,14 +42,13 @@ internal static class LoraModel
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Sets new adapters to PEFT's start, each from its own stream, so that one layer's start does not depend on another's presence.
-    /// The base weights are there already: some adapters start from them.
+    /// Sets new adapters to PEFT's start, in the model's order. The base weights are there already: some adapters start from them.
     /// </summary>
-    public static void Initialize(nn.Module model, AdapterConfig config, long seed)
+    /// <param name="generator">See <see cref="Initialization"/>; the model's own fresh weights have been drawn from it.</param>
+    public static void Initialize(nn.Module model, AdapterConfig config, Generator generator)
     {
-        foreach (var (path, module) in model.named_modules())
+        foreach (var (_, module) in model.named_modules())
         {
-            using var generator = Initialization.Stream(seed, path);
             switch (module)
             {
                 case LoraLinear linear:
@@ -64,6 +63,9 @@ internal static class LoraModel
             }
         }
 
+        // A head is a model's last part, also where it sits within the table that it is tied to.
+        foreach (var table in model.modules().OfType<AdaptedTable>())
+            table.InitializeHead(config.InitLoraWeights, generator);
         if (config.Bias == "all")
             KeepOriginals(model, config);
     }

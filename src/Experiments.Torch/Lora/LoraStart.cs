@@ -10,16 +10,26 @@ namespace Experiments.Torch.Lora;
 internal static class LoraStart
 {
     /// <param name="init"><c>gaussian</c>, <c>false</c>, or anything else for the default, as PEFT's <c>init_lora_weights</c>.</param>
-    public static void Set(Tensor a, Tensor b, int rank, string init, Generator generator)
+    public static void Set(LoraFactor a, LoraFactor b, int rank, string init, Generator generator)
     {
         using var frozen = no_grad();
-        if (init == "gaussian")
-            Initialization.Normal(a, 1.0 / rank, generator);
-        else
-            Initialization.KaimingUniform(a, generator);
+        Construct(a, generator);
+        Construct(b, generator);
         if (init == "false")
-            Initialization.KaimingUniform(b, generator);
+            return;
+        if (init == "gaussian")
+            Initialization.Normal(a.Weight, 1.0 / rank, generator);
         else
-            b.zero_();
+            Initialization.KaimingUniform(a.Weight, generator);
+        b.Weight.zero_();
+        b.Bias?.zero_();
+    }
+
+    /// <summary>What torch's linear layer is born with. PEFT's default draws A anew afterwards, and the numbers drawn here are gone.</summary>
+    private static void Construct(LoraFactor factor, Generator generator)
+    {
+        Initialization.KaimingUniform(factor.Weight, generator);
+        if (factor.Bias is { } bias)
+            Initialization.Uniform(bias, 1 / Math.Sqrt(factor.Weight.shape[1]), generator);
     }
 }

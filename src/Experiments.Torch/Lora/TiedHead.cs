@@ -66,7 +66,7 @@ internal sealed class TiedHead : Module<Tensor, Tensor>
         _weight?.copy_(shared);
         if (_form is not { } form || _a is null || _b is null)
             return;
-        LoraStart.Set(_a.Weight, _b.Weight, form.Rank.R, init, generator);
+        LoraStart.Set(_a, _b, form.Rank.R, init, generator);
     }
 
     public void Merge(Tensor shared)

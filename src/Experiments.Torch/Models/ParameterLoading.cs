@@ -59,13 +59,12 @@ internal static class ParameterLoading
 
     /// <summary>Copies every pair, widened to float32, straight from the file into the parameter, and initialises what is fresh.</summary>
     /// <param name="deviation">Of the normal distribution that fresh matrices are drawn from; fresh biases are 0, weights of norms 1.</param>
-    public static void Fill(nn.Module model, WeightFit fit, double deviation, long seed)
+    /// <param name="generator">See <see cref="Initialization"/>.</param>
+    public static void Fill(nn.Module model, WeightFit fit, double deviation, Generator generator)
     {
         var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
         WeightCopy.Fill([.. fit.Pairs.Select(pair => (pair.Weight, (Tensor)parameters[pair.Parameter]))]);
         using var frozen = no_grad();
-        // One stream in the model's order, as transformers draws them after set_seed: the same seed gives the same new head.
-        using var generator = new Generator((ulong)seed);
         foreach (var name in fit.Fresh)
         {
             if (parameters[name].shape.Length == 1)

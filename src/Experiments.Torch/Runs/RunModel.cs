@@ -113,9 +113,10 @@ internal sealed record RunModel(
         var fit = Fit(file, folder);
         if (fit.Problems.Count > 0)
             throw new ExperimentException(fit.Problems);
-        ParameterLoading.Fill(Module, fit, Config.Number("initializer_range", 0.02), seed);
+        using var generator = new Generator((ulong)seed);
+        ParameterLoading.Fill(Module, fit, Config.Number("initializer_range", 0.02), generator);
         if (Adapter is not null)
-            LoraModel.Initialize(Module, Adapter, seed);
+            LoraModel.Initialize(Module, Adapter, generator);
         return fit.Fresh;
     }
 

@@ -47,9 +47,10 @@ internal sealed record BuiltModel(SequenceClassifier? Classifier, LanguageModel?
             .Select(entry => (entry.name, entry.parameter.shape)).ToList();
         var fit = ParameterLoading.Fit(file.Weights, wanted, names!, folder);
         fit.Problems.ShouldBeEmpty();
-        ParameterLoading.Fill(module, fit, 0.02, seed: 1);
+        using var generator = new Generator(1);
+        ParameterLoading.Fill(module, fit, 0.02, generator);
         if (adapter is not null)
-            LoraModel.Initialize(module, adapter, seed: 1);
+            LoraModel.Initialize(module, adapter, generator);
         return new BuiltModel(classifier, language, names!, config, fit);
     }
 

@@ -105,7 +105,8 @@ public sealed class GoldenModelTests
         var names = Bert.Family.Classifier!.Names with { Base = "", New = [], Ignored = ["embeddings.position_ids"] };
         var fit = ParameterLoading.Fit(file.Weights, wanted, names, folder);
         fit.Problems.ShouldBeEmpty();
-        ParameterLoading.Fill(encoder, fit, 0.02, seed: 1);
+        using var generator = new Generator(1);
+        ParameterLoading.Fill(encoder, fit, 0.02, generator);
         return encoder;
     }
 }

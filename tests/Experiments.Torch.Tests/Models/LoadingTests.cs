@@ -50,7 +50,8 @@ public sealed class LoadingTests(ITestOutputHelper output)
             file.Weights, [.. module.named_parameters().Select(entry => (entry.name, entry.parameter.shape))],
             family.CausalLm?.Names ?? family.Classifier!.Names, folder);
         fit.Problems.ShouldBeEmpty();
-        ParameterLoading.Fill(module, fit, 0.02, seed: 1);
+        using var generator = new Generator(1);
+        ParameterLoading.Fill(module, fit, 0.02, generator);
         return (module, fit.Pairs.Sum(pair => pair.Weight.Length));
     }
 

@@ -89,8 +89,9 @@ internal static class TinyDecoder
         using var file = WeightFolder.Open(folder);
         var fit = ParameterLoading.Fit(
             file.Weights, [.. model.Module.named_parameters().Select(entry => (entry.name, entry.parameter.shape))], kind.Names, folder);
+        using var generator = new Generator(1);
         if (fit.Problems.Count == 0)
-            ParameterLoading.Fill(model.Module, fit, 0.02, seed: 1);
+            ParameterLoading.Fill(model.Module, fit, 0.02, generator);
         model.Module.eval();
         return (model, fit);
     }
