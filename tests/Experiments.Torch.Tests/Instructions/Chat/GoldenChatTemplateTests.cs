@@ -24,11 +24,7 @@ public class GoldenChatTemplateTests
     {
         Skip.IfNot(System.IO.File.Exists(File), $"There is no {File}.");
         var golden = Golden();
-        var template = ChatTemplate.Parse(
-            new TemplateOrigin((string)golden["templates"]![name]!, "tokenizer_config.json", IsFile: false),
-            ImmutableSortedDictionary<string, string>.Empty
-                .Add("bos_token", (string)golden["bos_token"]!)
-                .Add("eos_token", (string)golden["eos_token"]!));
+        var template = Template(golden, name);
 
         var cases = golden["cases"]!.AsArray().Where(one => (string)one!["template"]! == name).ToList();
 
@@ -36,6 +32,26 @@ public class GoldenChatTemplateTests
         foreach (var one in cases)
             Check(template, golden["conversations"]![(int)one!["conversation"]!]!.AsArray(), one);
     }
+
+    /// <summary>What a template may do has a limit, and a conversation longer than any model's context is far from it.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Templates))]
+    public void Renders_a_conversation_of_a_million_characters(string name)
+    {
+        Skip.IfNot(System.IO.File.Exists(File), $"There is no {File}.");
+        var text = string.Concat(Enumerable.Repeat("<b>Long</b> & «wide». ", 100));
+        var messages = Enumerable.Range(0, 500).Select(i => new ChatMessage(i % 2 == 0 ? "user" : "assistant", $"{i}: {text}")).ToList();
+
+        var rendered = Template(Golden(), name).Render(new ChatInput(messages), TimeProvider.System);
+
+        rendered.Text.Length.ShouldBeGreaterThan(1_000_000);
+    }
+
+    private static ChatTemplate Template(JsonNode golden, string name) => ChatTemplate.Parse(
+        new TemplateOrigin((string)golden["templates"]![name]!, "tokenizer_config.json", IsFile: false),
+        ImmutableSortedDictionary<string, string>.Empty
+            .Add("bos_token", (string)golden["bos_token"]!)
+            .Add("eos_token", (string)golden["eos_token"]!));
 
     private static void Check(ChatTemplate template, JsonArray conversation, JsonNode expected)
     {
