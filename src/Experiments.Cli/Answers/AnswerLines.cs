@@ -53,8 +53,7 @@ internal sealed class AnswerLines(Terminal terminal, ImmutableArray<string> labe
         if (counts && clock.GetElapsedTime(shown) >= Redraw)
         {
             shown = clock.GetTimestamp();
-            terminal.ClearLine();
-            terminal.Ask($"{answered} rows …");
+            terminal.ShowMoving($"{answered} rows …");
         }
     }
 }

@@ -81,8 +81,16 @@ internal sealed class Terminal
             ? (diagnostic with { Location = place with { File = Path.GetRelativePath(folder, place.File) } }).ToString()
             : diagnostic.ToString();
 
-    /// <summary>What a person is to type behind, or what is soon replaced: the line does not end.</summary>
+    /// <summary>What a person is to type behind: the line does not end.</summary>
     public void Ask(string text) => People.Write(new Text(text));
+
+    /// <summary>Puts a line in the place of the one that has not ended; what is too long for the width is cut off.</summary>
+    public void ShowMoving(string line)
+    {
+        int width = Math.Max(20, People.Profile.Width - 1);
+        ClearLine();
+        People.Write(new Text(line.Length <= width ? line : line[..width]));
+    }
 
     /// <summary>Takes back the line that has not ended, where that can be done.</summary>
     public void ClearLine()

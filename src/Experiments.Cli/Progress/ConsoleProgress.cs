@@ -1,7 +1,6 @@
 using Experiments.Cli.Output;
 using Experiments.Core.Plans;
 using Experiments.Core.Runs;
-using Spectre.Console;
 
 namespace Experiments.Cli.Progress;
 
@@ -41,7 +40,7 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
         current?.Fold(runEvent);
         if (runEvent is Noted note)
         {
-            Clear();
+            terminal.ClearLine();
             terminal.Say($"  {plan.Name}: {note.Message}");
         }
 
@@ -59,12 +58,12 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
 
     public void RunFinished(RunRecord record)
     {
-        Clear();
+        terminal.ClearLine();
         current = null;
         terminal.Say(RunProgress.Result(record));
     }
 
-    public void SweepFinished(SweepResult result) => Clear();
+    public void SweepFinished(SweepResult result) => terminal.ClearLine();
 
     private void ShowNowAndThen()
     {
@@ -89,10 +88,6 @@ internal sealed class ConsoleProgress(Terminal terminal, TimeProvider clock) : I
             return;
         }
 
-        int width = Math.Max(20, terminal.People.Profile.Width - 1);
-        terminal.ClearLine();
-        terminal.People.Write(new Text(line.Length <= width ? line : line[..width]));
+        terminal.ShowMoving(line);
     }
-
-    private void Clear() => terminal.ClearLine();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Experiments.Cli.Output;
 using Experiments.Engine.Hub;
-using Spectre.Console;
 
 namespace Experiments.Cli.Progress;
 
@@ -57,19 +56,12 @@ internal sealed class DownloadProgress(Terminal terminal, TimeProvider clock) : 
             return;
         }
 
-        string all = string.Join("  ", lines);
-        int width = Math.Max(20, terminal.People.Profile.Width - 1);
-        terminal.People.Write(new ControlCode("\r\u001b[2K"));
-        terminal.People.Write(new Text(all.Length <= width ? all : all[..width]));
+        terminal.ShowMoving(string.Join("  ", lines));
     }
 
     private void End(Transfer transfer)
     {
-        if (moving)
-        {
-            terminal.People.Write(new ControlCode("\r\u001b[2K"));
-        }
-
+        terminal.ClearLine();
         if (transfer.Last is { } last && (last.Size is null || last.Size >= WorthALine))
         {
             double seconds = clock.GetElapsedTime(transfer.Began).TotalSeconds;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Experiments.Cli.Output;
 using Experiments.Core.Workers;
-using Spectre.Console;
 
 namespace Experiments.Cli.Progress;
 
@@ -30,8 +29,7 @@ internal sealed class LintProgress(Terminal terminal) : IDisposable
         string line = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(progress.File)}: {Math.Min(progress.Share, 1):P0} read");
         if (terminal.IsInteractive)
         {
-            terminal.People.Write(new ControlCode("\r\u001b[2K"));
-            terminal.People.Write(new Text(line));
+            terminal.ShowMoving(line);
             isShown = true;
         }
         else if (progress.Share >= next)
@@ -46,7 +44,7 @@ internal sealed class LintProgress(Terminal terminal) : IDisposable
     {
         if (isShown)
         {
-            terminal.People.Write(new ControlCode("\r\u001b[2K"));
+            terminal.ClearLine();
         }
     }
 }

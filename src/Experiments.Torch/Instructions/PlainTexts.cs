@@ -20,7 +20,7 @@ namespace Experiments.Torch.Instructions;
 internal sealed record PlainTexts(
     LanguageModeling Kind, RowTokenizer Tokenizer, TokenObjective Objective, int Block, (int[] Before, int[] After) Around, int[] Between)
 {
-    /// <summary>Null: a text is a row.</summary>
+    /// <summary>Texts are joined and cut into blocks; else a text is a row.</summary>
     public required bool Joined { get; init; }
 
     public static PlainTexts Create(RunConfiguration configuration, LanguageModeling kind, TextTokenizer tokenizer, RowTokenizer rows)

@@ -129,6 +129,8 @@ public class ChatTemplateTests
     [InlineData("{% set x = 'x' * 9999999 %}{{ 'x' * 4999999 ~ 'y' in x }}")]
     [InlineData("{% set x = ['x' * 9999999] * 100000 %}{{ x | map('length') | list }}")]
     [InlineData("{% set x = ['x' * 9999999] * 100000 %}{{ x | map(attribute=-1) | list }}")]
+    [InlineData("{% set x = ['X' * 9999999] * 100000 %}{{ x | sort | length }}")]
+    [InlineData("{% set x = ['X' * 9999999] * 100000 %}{{ x | max | length }}")]
     [InlineData("{% set x = 'x' * 9999999 %}{{ [[[[[[[[]]]]]]]] | tojson(indent=x) }}")]
     [InlineData("{% macro f(x) %}{{ f(x + 1) }}{% endmacro %}{{ f(1) }}")]
     [InlineData("{% for x in [[1]] recursive %}{{ loop(x) }}{{ loop([[1]]) }}{% endfor %}")]

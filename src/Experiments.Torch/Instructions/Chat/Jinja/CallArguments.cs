@@ -7,7 +7,7 @@ internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnl
 
     public static CallArguments Of(params IReadOnlyList<object?> positional) => new(positional, []);
 
-    public IEnumerable<object?> All => [.. Positional, .. Named.Select(argument => argument.Value)];
+    public IEnumerable<object?> All => Positional.Concat(Named.Select(argument => argument.Value));
 
     /// <summary>Values in the order of the parameters.</summary>
     /// <param name="what">Whose arguments these are, for faults.</param>

@@ -75,7 +75,7 @@ internal static class ListFilters
         };
         var sensitive = CallArguments.Flag(values[0], false);
         return frame.State.Made(Sorted(MappingMethods.Items(map, frame.State),
-            item => Folded(item is Sequence pair ? pair[place] : item, sensitive), CallArguments.Flag(values[2], false), frame.State));
+            item => Folded(item is Sequence pair ? pair[place] : item, sensitive, frame.State), CallArguments.Flag(values[2], false), frame.State));
     }
 
     public static object? Extreme(Frame frame, object? value, CallArguments arguments, bool largest)
@@ -126,13 +126,15 @@ internal static class ListFilters
     {
         var sensitive = CallArguments.Flag(caseSensitive, false);
         if (CallArguments.IsAbsent(attribute) || attribute is null)
-            return item => Folded(item, sensitive);
+            return item => Folded(item, sensitive, state);
         if (attribute is string several && several.Contains(',', StringComparison.Ordinal))
             throw TemplateFault.Unsupported("sorting by several members");
-        return item => Folded(Member(item, attribute, state), sensitive);
+        return item => Folded(Member(item, attribute, state), sensitive, state);
     }
 
-    private static object? Folded(object? value, bool sensitive) => value is string text && !sensitive ? LetterCase.Lower(text) : value;
+    // Paid for one by one: a list may hold one long text many times over, and each would become a text of its own.
+    private static object? Folded(object? value, bool sensitive, RenderState state) =>
+        value is string text && !sensitive ? state.Made(LetterCase.Lower(text)) : value;
 
     private static Sequence Keys(IReadOnlyList<object?> items, Func<object?, object?> key) => new([.. items.Select(key)]);
 
